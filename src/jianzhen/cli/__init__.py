@@ -1,0 +1,5 @@
+"""One thin command per verb."""
+
+
+def main() -> None:
+    """Entry point of the `jianzhen` command."""

@@ -1,0 +1,1 @@
+"""Seen-before index over fingerprints: one protocol, several backends (the embedded one is SQLite)."""

@@ -1,0 +1,1 @@
+"""Raw scores → strength of evidence, from counted data shipped with the package."""
