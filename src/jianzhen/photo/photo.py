@@ -10,13 +10,13 @@ import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from jianzhen.errors import PhotoError
-from jianzhen.model import Regime, Text
+from jianzhen.model import Regime
 from jianzhen.photo.containers import Container, Unreadable, walk_container
 from jianzhen.photo.features import LONG_SIDE, Features, find_features
 from jianzhen.photo.limits import DEFAULT_LIMITS, Limits
 from jianzhen.photo.metadata import Metadata
 from jianzhen.photo.reader import metadata_of
-from jianzhen.photo.regime import RegimeReading
+from jianzhen.photo.regime import Parts, RegimeReading, read_regime
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -79,7 +79,7 @@ class Photo:
     @cached_property
     def regime_reading(self) -> RegimeReading:
         """Delivery regime with its reasons."""
-        return RegimeReading(Regime.UNKNOWN, (Text("Not looked at yet.", "尚未查看。"),))
+        return read_regime(Parts(self.format, self.width, self.height, self.metadata, self.pixels))
 
     @property
     def regime(self) -> Regime:
