@@ -1,5 +1,5 @@
 """One report model → JSON, terminal table, HTML."""
 
-from jianzhen.report.model import Report, ReportExhibit, Unreadable
+from jianzhen.report.model import Report, Unreadable
 
-__all__ = ["Report", "ReportExhibit", "Unreadable"]
+__all__ = ["Report", "Unreadable"]

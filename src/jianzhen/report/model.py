@@ -5,15 +5,7 @@ from datetime import datetime
 from functools import cached_property
 
 from jianzhen.model import Abstention, Assessment, Finding, Role
-from jianzhen.photo import Photo
-
-
-@dataclass(frozen=True)
-class ReportExhibit:
-    """A photo in its role; the pixels serve the HTML page and are never serialised."""
-
-    photo: Photo
-    role: Role
+from jianzhen.photo import Exhibit
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +34,7 @@ class Report:
 
     version: str
     created: datetime
-    exhibits: tuple[ReportExhibit, ...]
+    exhibits: tuple[Exhibit, ...]
     findings: tuple[Finding, ...]
     abstentions: tuple[Abstention, ...]
     unreadable: tuple[Unreadable, ...]
@@ -52,12 +44,12 @@ class Report:
         if self.created.utcoffset() is None:
             raise ValueError("Report.created needs an offset")
 
-    def exhibit(self, sha256: str) -> ReportExhibit | None:
+    def exhibit(self, sha256: str) -> Exhibit | None:
         """Return the first exhibit with these bytes; None where a finding points outside, e.g. an index."""
         return self._by_hash.get(sha256)
 
     @cached_property
-    def _by_hash(self) -> dict[str, ReportExhibit]:
+    def _by_hash(self) -> dict[str, Exhibit]:
         return {e.photo.sha256: e for e in reversed(self.exhibits)}
 
     @property
