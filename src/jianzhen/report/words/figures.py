@@ -1,4 +1,4 @@
-"""Measured figures as sentences. Bounds are rounded up, likelihood ratios down: never more than was measured."""
+"""Measured figures as sentences. Bounds are rounded up and ratios down: never more than was measured."""
 
 import math
 

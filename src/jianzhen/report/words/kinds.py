@@ -23,28 +23,28 @@ class KindWords:
 
 
 _LABEL_FAILS = Text(
-    "The label is not signed: anyone can write it into somebody else's file. Chat apps and screenshots remove "
-    "it, so a missing label means nothing.",
+    "The label is not signed: anyone can write it into somebody else's file. Chat apps and screenshots "
+    "remove it, so a missing label means nothing.",
     "这种标识没有签名，任何人都能写进别人的文件。聊天软件和截屏会把它去掉，所以没有标识也不说明什么。",
 )
 _ALIGN_LOOK = Text(
-    "Switch between the two photos. If folds, shadows, reflections and background stay exactly in place while "
-    "only one spot changes, look closely at that spot.",
+    "Switch between the two photos. If folds, shadows, reflections and background stay exactly in place "
+    "while only one spot changes, look closely at that spot.",
     "来回切换两张照片。如果褶皱、阴影、反光和背景都纹丝不动，只有某一处变了，就仔细看这一处。",
 )
 _ALIGN_IGNORE = Text(
-    "Overall colour, sharpness and size: apps change them on their own. Printed boxes and labels look the same "
-    "on every piece; that alone is not counted.",
+    "Overall colour, sharpness and size: apps change them on their own. Printed boxes and labels look the "
+    "same on every piece; that alone is not counted.",
     "整体颜色、清晰度和尺寸：应用会自动改变它们。印刷的包装和标签每一件都一样，仅凭这一点不算。",
 )
 _ALIGN_FAILS = Text(
-    "Blind where the forged photo was made from a picture we were not given, or where the viewpoint was changed. "
-    "Can be wrong for flat printed goods photographed straight from the front.",
+    "Blind where the forged photo was made from a picture we were not given, or where the viewpoint was "
+    "changed. Can be wrong for flat printed goods photographed straight from the front.",
     "如果伪造所用的底图没有提供给我们，或者换了视角，就看不出来。平面印刷品从正面拍摄时，有可能判断错误。",
 )
 _SEEN_IGNORE = Text(
-    "One buyer may send the same photo for two pieces of one order, or send it again after an appeal. Check who "
-    "sent it and when.",
+    "One buyer may send the same photo for two pieces of one order, or send it again after an appeal. Check "
+    "who sent it and when.",
     "同一买家可能为同一订单的两件商品发同一张照片，或在申诉时重发。请核对是谁、在什么时候发的。",
 )
 
@@ -52,8 +52,8 @@ KINDS: dict[Kind, KindWords] = {
     Kind.AI_LABEL: KindWords(
         Text("The file carries an AI label", "文件带有 AI 生成标识"),
         Text(
-            "The label stands inside the file, not in the picture. The facts below show where it stands and who "
-            "wrote it.",
+            "The label stands inside the file, not in the picture. The facts below show where it stands and "
+            "who wrote it.",
             "标识写在文件里，画面上看不到。下方列出它写在哪里、由谁写入。",
         ),
         Text(
@@ -97,14 +97,16 @@ KINDS: dict[Kind, KindWords] = {
             "商品或包装上本来印着的字，以及带有“AI”字样的品牌名。",
         ),
         Text(
-            "Reading letters in pictures makes mistakes (“AI” and “Al” look alike), and cropping removes the mark.",
+            "Reading letters in pictures makes mistakes (“AI” and “Al” look alike), and cropping removes the "
+            "mark.",
             "图中识字会出错（“AI”与“Al”很像），裁剪也会把标记去掉。",
         ),
     ),
     Kind.GENERATOR_TRACE: KindWords(
         Text("Left-over data of an AI generator", "残留 AI 生成工具的数据"),
         Text(
-            "The facts below show the text that a picture generator leaves in its files, such as its settings.",
+            "The facts below show the text that a picture generator leaves in its files, such as its "
+            "settings.",
             "下方列出生成工具留在文件里的文字，例如生成参数。",
         ),
         Text(
@@ -116,8 +118,8 @@ KINDS: dict[Kind, KindWords] = {
     Kind.C2PA_AI: KindWords(
         Text("A signed record names AI", "签名的来源记录提到 AI"),
         Text(
-            "The file carries a signed history (content credentials). See below which tool signed it and which "
-            "step used AI.",
+            "The file carries a signed history (content credentials). See below which tool signed it and "
+            "which step used AI.",
             "文件带有经签名的制作记录（内容凭证）。下方列出由哪个工具签名、哪一步用了 AI。",
         ),
         Text(
@@ -125,7 +127,8 @@ KINDS: dict[Kind, KindWords] = {
             "可能只有一部分（例如背景）由 AI 生成。AI 生成不等于虚假。",
         ),
         Text(
-            "Sending through a chat app removes the record. A signer outside the trusted list could be anyone.",
+            "Sending through a chat app removes the record. A signer outside the trusted list could be "
+            "anyone.",
             "经聊天软件发送后记录就没有了。不在信任名单里的签名者可能是任何人。",
         ),
     ),
@@ -136,7 +139,8 @@ KINDS: dict[Kind, KindWords] = {
             "画面与文件所带的签名对不上了。请索要未改动的原文件。",
         ),
         Text(
-            "Cropping, rotating or saving again with an app that does not know signatures has the same effect.",
+            "Cropping, rotating or saving again with an app that does not know signatures has the same "
+            "effect.",
             "用不支持签名的应用裁剪、旋转或重新保存，也会造成同样的结果。",
         ),
         Text(
@@ -183,7 +187,8 @@ KINDS: dict[Kind, KindWords] = {
     Kind.COPY_OF_PRODUCT: KindWords(
         Text("A copy of the listing photo", "与商品图是同一张"),
         Text(
-            "It is the listing photo itself, with no edited place found. Ask for a photo of the goods received.",
+            "It is the listing photo itself, with no edited place found. Ask for a photo of the goods "
+            "received.",
             "这就是商品图本身，没有发现被改动的地方。请索要实收商品的照片。",
         ),
         Text(
@@ -210,13 +215,14 @@ KINDS: dict[Kind, KindWords] = {
     Kind.SAME_PHOTO_ELSEWHERE: KindWords(
         Text("The same photo was seen before", "同一张照片曾经出现"),
         Text(
-            "Switch between the two: same shot, not merely the same goods? Then compare buyer, order and date.",
+            "Switch between the two: same shot, not merely the same goods? Then compare buyer, order and "
+            "date.",
             "来回切换：是同一次拍摄，还是只是同款商品？然后对照买家、订单和日期。",
         ),
         _SEEN_IGNORE,
         Text(
-            "Pictures with little in them (blank walls, labels, plain packaging) can look alike. A small part of "
-            "a photo pasted into another may be missed.",
+            "Pictures with little in them (blank walls, labels, plain packaging) can look alike. A small "
+            "part of a photo pasted into another may be missed.",
             "内容很少的画面（白墙、标签、素色包装）可能相像。只截取一小块贴到别的照片里，可能漏掉。",
         ),
     ),
@@ -238,8 +244,8 @@ KINDS: dict[Kind, KindWords] = {
     Kind.CAPTURE_CONTRADICTION: KindWords(
         Text("The file contradicts itself", "文件内的信息互相矛盾"),
         Text(
-            "The facts below do not fit together, such as the small preview and the picture, or two dates. Ask "
-            "for the photo as the phone took it.",
+            "The facts below do not fit together, such as the small preview and the picture, or two dates. "
+            "Ask for the photo as the phone took it.",
             "下方所列的信息对不上，例如小预览图与画面，或两个日期。请索要手机直接拍出的照片。",
         ),
         Text(
@@ -247,8 +253,8 @@ KINDS: dict[Kind, KindWords] = {
             "时钟不准、时区不同，以及会改写部分信息的应用。信息缺失从不计入。",
         ),
         Text(
-            "Such data can be written by anyone, so consistent data proves nothing; unusual phones can contradict "
-            "themselves honestly.",
+            "Such data can be written by anyone, so consistent data proves nothing; unusual phones can "
+            "contradict themselves honestly.",
             "这些信息谁都能写，所以对得上也不证明什么；少见的手机也可能正常地自相矛盾。",
         ),
     ),
@@ -263,22 +269,26 @@ KINDS: dict[Kind, KindWords] = {
             "买家常常截自己的相册或聊天。这不是伪造。",
         ),
         Text(
-            "Bars cropped away are not seen; photos as large as a phone's screen can be taken for a screenshot.",
+            "Bars cropped away are not seen; photos as large as a phone's screen can be taken for a "
+            "screenshot.",
             "裁掉边框就看不出来；尺寸恰好等于手机屏幕的照片可能被误认为截屏。",
         ),
     ),
     Kind.TAKEN_BEFORE_DELIVERY: KindWords(
         Text("Taken before the goods arrived", "拍摄时间早于签收"),
         Text(
-            "Compare the time in the file with the delivery time below. Ask the buyer when the photo was taken.",
+            "Compare the time in the file with the delivery time below. Ask the buyer when the photo was "
+            "taken.",
             "对照文件里的时间与下方的签收时间，并询问买家何时拍摄。",
         ),
         Text(
-            "Phones with a wrong clock or time zone, and parcels opened before the system recorded the delivery.",
+            "Phones with a wrong clock or time zone, and parcels opened before the system recorded the "
+            "delivery.",
             "手机时钟或时区不对，以及系统登记签收之前包裹已被打开。",
         ),
         Text(
-            "The time is whatever the phone wrote, and anyone can change it. It needs the right delivery time.",
+            "The time is whatever the phone wrote, and anyone can change it. It needs the right delivery "
+            "time.",
             "这个时间由手机写入，谁都能改。签收时间也必须准确。",
         ),
     ),

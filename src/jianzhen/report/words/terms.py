@@ -1,4 +1,4 @@
-"""Names of the closed sets of words: roles, regimes, bands, proposals, examiners; and the standing caveats."""
+"""Names of the closed sets: roles, regimes, bands, proposals, examiners; and the standing caveats."""
 
 from jianzhen.model import Band, Evidence, Proposal, Regime, Role, Text
 
@@ -64,13 +64,13 @@ PERSON_DECIDES = Text("A person decides.", "由人作出决定。")
 
 CANNOT_PROVE = (
     Text(
-        "It never shows that a photo is genuine. A forgery made without a known photo and without labels, then "
-        "sent through a chat app, leaves nothing that these checks can see.",
+        "It never shows that a photo is genuine. A forgery made without a known photo and without labels, "
+        "then sent through a chat app, leaves nothing that these checks can see.",
         "它从不说明照片是真的。如果伪造时没有用到已知照片、没有留下标识，又经聊天软件转发，这些检查就什么也看不到。",
     ),
     Text(
-        "It never shows that somebody lied. An edited or enhanced photo can show a real defect, and a buyer may "
-        "have received the picture from someone else.",
+        "It never shows that somebody lied. An edited or enhanced photo can show a real defect, and a buyer "
+        "may have received the picture from someone else.",
         "它从不说明有人撒谎。修过或美化过的照片也可能拍的是真实的瑕疵，买家也可能是从别人那里得到这张图的。",
     ),
     Text(
@@ -78,7 +78,8 @@ CANNOT_PROVE = (
         "没能做的检查，不算作对任何一方有利或不利。",
     ),
     Text(
-        "A strength holds for photos like those it was measured on; photos of another kind can behave otherwise.",
+        "A strength holds for photos like those it was measured on; photos of another kind can behave "
+        "otherwise.",
         "证据强度只对与测量样本同类的照片成立；其他类型的照片，结果可能不同。",
     ),
 )
