@@ -11,6 +11,7 @@ from jianzhen.report.words.terms import (
     PROPOSALS,
     REGIMES,
     ROLES,
+    counted,
     examiner_name,
 )
 
@@ -25,6 +26,7 @@ __all__ = [
     "REGIMES",
     "ROLES",
     "KindWords",
+    "counted",
     "error_rate",
     "examiner_name",
     "likelihood",

@@ -2,7 +2,7 @@
 
 import math
 
-from jianzhen.model import Strength, Text
+from jianzhen.model import Band, Strength, Text
 
 USELESS_BOUND = 0.5
 """An upper bound on false alarms above this says nothing."""
@@ -16,12 +16,12 @@ def error_rate(strength: Strength) -> Text:
     if bound > USELESS_BOUND:
         return Text(
             f"Too few honest photos measured to give an error rate ({n:,})",
-            f"实测的真实照片太少，给不出误报率（{n:,} 张）",
+            f"实测的正常照片太少，给不出误报率（{n:,} 张）",
         )
     count, out_of = _ratio(bound)
     return Text(
         f"At most {count} in {out_of:,} honest photos, measured on {n:,}",
-        f"每 {out_of:,} 张真实照片至多误报 {count} 张（实测 {n:,} 张）",
+        f"每 {out_of:,} 张正常照片至多误报 {count} 张（实测 {n:,} 张）",
     )
 
 
@@ -37,15 +37,13 @@ def _ratio(bound: float) -> tuple[str, int]:
 
 
 def likelihood(strength: Strength) -> Text:
-    """Say how much more often such a finding is seen on forged or reused photos than on honest ones."""
-    if strength.n_negatives <= 0:
-        return Text("Not measured", "尚未测量")
-    if not math.isfinite(strength.log10_lr) or strength.log10_lr < math.log10(1.5):
-        return Text("About as often on honest photos as on others", "在真实照片与其他照片上出现得差不多")
+    """Say how much more often such a finding is seen where the statement is true than on honest photos."""
+    if strength.band is Band.NONE or not math.isfinite(strength.log10_lr):
+        return Text("Carries no weight by itself", "本身不作为证据")
     times = _round_down(10 ** min(strength.log10_lr, 12))
     return Text(
-        f"About {times} times as often on photos of this kind as on honest ones",
-        f"在这类照片上出现的频率约为真实照片的 {times} 倍",
+        f"Seen about {times} times as often where it is true as on honest photos",
+        f"在情况属实的照片上，出现频率约为正常照片的 {times} 倍",
     )
 
 

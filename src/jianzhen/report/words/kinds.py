@@ -249,7 +249,7 @@ KINDS: dict[Kind, KindWords] = {
             "下方所列的信息对不上，例如小预览图与画面，或两个日期。请索要手机直接拍出的照片。",
         ),
         Text(
-            "Wrong clocks, time zones, and apps that rewrite part of the data. Missing data is never counted.",
+            "Wrong clocks, time zones, apps that rewrite part of the data. Missing data is never counted.",
             "时钟不准、时区不同，以及会改写部分信息的应用。信息缺失从不计入。",
         ),
         Text(

@@ -64,14 +64,14 @@ PERSON_DECIDES = Text("A person decides.", "由人作出决定。")
 
 CANNOT_PROVE = (
     Text(
-        "It never shows that a photo is genuine. A forgery made without a known photo and without labels, "
-        "then sent through a chat app, leaves nothing that these checks can see.",
-        "它从不说明照片是真的。如果伪造时没有用到已知照片、没有留下标识，又经聊天软件转发，这些检查就什么也看不到。",
+        "This check never shows that a photo is genuine. A forgery made without a known photo and without "
+        "labels, then sent through a chat app, leaves nothing that these checks can see.",
+        "本检查从不说明照片是真的。如果伪造时没有用到已知照片、没有留下标识，又经聊天软件转发，这些检查就什么也看不到。",
     ),
     Text(
-        "It never shows that somebody lied. An edited or enhanced photo can show a real defect, and a buyer "
-        "may have received the picture from someone else.",
-        "它从不说明有人撒谎。修过或美化过的照片也可能拍的是真实的瑕疵，买家也可能是从别人那里得到这张图的。",
+        "It never shows that somebody lied either. An edited or enhanced photo can show a real defect, and a "
+        "buyer may have received the picture from someone else.",
+        "它也从不说明有人撒谎。修过或美化过的照片也可能拍的是真实的瑕疵，买家也可能是从别人那里得到这张图的。",
     ),
     Text(
         "A check that could not be made counts neither for nor against anyone.",
@@ -83,3 +83,9 @@ CANNOT_PROVE = (
         "证据强度只对与测量样本同类的照片成立；其他类型的照片，结果可能不同。",
     ),
 )
+
+
+def counted(role: Role, number: int) -> Text:
+    """Say how many photos there are in a role."""
+    name = ROLES[role]
+    return Text(f"{number} {name.en.lower()}{'' if number == 1 else 's'}", f"{name.zh} {number} 张")
