@@ -25,7 +25,7 @@ class Report:
     Attributes:
         version: of Jianzhen.
         created: when the check was made, UTC.
-        exhibits: every readable photo, in the order given.
+        exhibits: every readable photo, in the order given; pixels serve the HTML page only.
         findings: as the examiners gave them, rated; no order is promised.
         abstentions: what could not be looked at, and why.
         unreadable: files that are no photo we can read; the others were still judged.
