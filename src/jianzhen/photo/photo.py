@@ -12,9 +12,11 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from jianzhen.errors import PhotoError
 from jianzhen.model import Regime, Text
+from jianzhen.photo.containers import Container, Unreadable, walk_container
 from jianzhen.photo.features import LONG_SIDE, Features, find_features
 from jianzhen.photo.limits import DEFAULT_LIMITS, Limits
 from jianzhen.photo.metadata import Metadata
+from jianzhen.photo.reader import metadata_of
 from jianzhen.photo.regime import RegimeReading
 
 Pixels = npt.NDArray[np.uint8]
@@ -36,6 +38,12 @@ class Photo:
         self.data = data
         self.name = name
         self.limits = limits
+        self._container: Container | None = None
+        try:
+            self._container = walk_container(data, limits)
+        except Unreadable as error:
+            if data[:2] in (b"\xff\xd8", b"\x89P", b"RI"):
+                raise PhotoError(f"{name}: {error.what}", error.do) from None
         self.format, self.width, self.height = self._open_header()
 
     @classmethod
@@ -67,7 +75,7 @@ class Photo:
     @cached_property
     def metadata(self) -> Metadata:
         """Everything beside the pixels."""
-        return Metadata()
+        return metadata_of(self.data, self._container, self.limits) if self._container else Metadata()
 
     @cached_property
     def regime_reading(self) -> RegimeReading:
