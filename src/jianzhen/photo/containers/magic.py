@@ -82,7 +82,7 @@ def sniff(data: bytes) -> str:
 
 
 def refuse_polyglot(data: bytes, end: int) -> None:
-    """Raise Unreadable where a PDF, an archive or a program shares the file with the picture, which ends at `end`.
+    """Raise Unreadable where a PDF, an archive or a program is in the file too; the picture ends at `end`.
 
     PDF readers accept their mark within the first 1,024 bytes, ZIP readers search from the end of the file.
     Other trailing data is usual: motion photos, further pictures, slack of the memory card (which may hold
