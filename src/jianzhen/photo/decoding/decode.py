@@ -36,22 +36,20 @@ def turn(pixels: Pixels, orientation: int) -> Pixels:
     return np.ascontiguousarray(pixels[:: -1 if flip_rows else 1, :: -1 if flip_columns else 1])
 
 
-def decode(
-    data: bytes, container: Container, orientation: int, factor: int, profile: bytes | None
-) -> tuple[Pixels, str | None]:
-    """Return upright sRGB (⌈h/f⌉, ⌈w/f⌉, 3) uint8 for a power of two `factor`, and a note on the profile.
+def decode(data: bytes, container: Container, orientation: int, factor: int, profile: bytes | None) -> Pixels:
+    """Return upright sRGB (⌈h/f⌉, ⌈w/f⌉, 3) uint8 for a power of two `factor`.
 
-    Raises Unreadable where the pixels are damaged, incomplete, or not of the size the header promised: a photo
-    that is half grey must not be judged.
+    Raises Unreadable where the pixels are damaged, incomplete, or not of the size the header promised: a
+    photo that is half grey must not be judged.
     """
     try:
         image = _raster(data, container, factor)
-        pixels, problem = to_srgb(image, profile)
+        pixels = to_srgb(image, profile)
     except Unreadable:
         raise
     except MemoryError:
         raise Unreadable("the picture needs more memory than there is", "Send a smaller picture") from None
-    except Exception as error:  # noqa: BLE001 - decoders raise anything on hostile data: this is the border
+    except Exception as error:  # decoders raise anything on hostile data: this is the border
         raise Unreadable(f"the picture data is damaged or cut short ({_line(error)})", SEND_WHOLE) from error
     # Pillow and libheif have already turned these two by what their containers prescribe.
     orientation = 1 if container.format in ("heic", "tiff") else orientation
@@ -61,7 +59,7 @@ def decode(
         width, height = upright_size(container, container.orientation or 1)
     if pixels.shape[:2] != (-(-height // factor), -(-width // factor)):
         raise Unreadable("the picture data has another size than the header says", SEND_WHOLE)
-    return pixels, problem
+    return pixels
 
 
 def _line(error: Exception) -> str:
@@ -122,7 +120,9 @@ def _heic(data: bytes) -> Image.Image:
     heif = pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
     picture = heif[heif.primary_index]
     picture.load()
-    return Image.frombytes(picture.mode, picture.size, bytes(picture.data), "raw", picture.mode, picture.stride)
+    return Image.frombytes(
+        picture.mode, picture.size, bytes(picture.data), "raw", picture.mode, picture.stride
+    )
 
 
 def _pillow(data: bytes, container: Container) -> Image.Image:

@@ -7,8 +7,10 @@ Pixels = npt.NDArray[np.uint8]
 
 
 def reduce(pixels: Pixels, factor: int) -> Pixels:
-    """Reduce (h, w) or (h, w, c) uint8 by a whole factor, to the sizes ⌈h/f⌉ and ⌈w/f⌉ that JPEG scaling has."""
-    return pixels if factor == 1 else _area(pixels, -(-pixels.shape[1] // factor), -(-pixels.shape[0] // factor))
+    """Reduce (h, w) or (h, w, c) uint8 by a whole factor, to ⌈h/f⌉ and ⌈w/f⌉ as JPEG scaling does."""
+    return (
+        pixels if factor == 1 else _area(pixels, -(-pixels.shape[1] // factor), -(-pixels.shape[0] // factor))
+    )
 
 
 def shrink(pixels: Pixels, long_side: int) -> Pixels:
