@@ -20,7 +20,7 @@ from jianzhen.photo.reader import metadata_of
 from jianzhen.photo.regime import RegimeReading
 
 WORKING_SIDE = 1024
-"""Pixels are decoded reduced by the largest power of two that leaves this long side (or the one asked for)."""
+"""Decoding reduces by the largest power of two that leaves this long side (or the one asked for)."""
 
 FEATURES_VERSION = "1"
 

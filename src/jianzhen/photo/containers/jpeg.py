@@ -39,6 +39,7 @@ C2PA_UUID = bytes.fromhex("6332706100110010800000aa00389b71")
 class _Walk:
     data: bytes
     into: Collector
+    spans: list[tuple[int, int]]
     size: tuple[int, int] | None = None
     sampling: tuple[tuple[int, int], ...] = ()
     progressive: bool = False
@@ -50,7 +51,7 @@ class _Walk:
 
 def walk(data: bytes, limits: Limits) -> Container:
     """Walk a JPEG from SOI to EOI; raise Unreadable if it is broken, cut, or beyond the limits."""
-    state = _Walk(data, Collector(limits))
+    state = _Walk(data, Collector(limits), [(0, 2)])
     position = 2
     while True:
         marker, position = _next_marker(state, position)
@@ -65,8 +66,19 @@ def walk(data: bytes, limits: Limits) -> Container:
         if length < 2 or stop > len(data):
             raise truncated("inside a JPEG segment")
         _segment(state, marker, position + 2, stop)
-        position = _skip_scan(state, stop) if marker == SOS else stop
+        end = _skip_scan(state, stop) if marker == SOS else stop
+        if _shapes_pixels(marker, data[position + 2 : position + 7]):
+            state.spans.append((position - 2, end))
+        position = end
+    state.spans.append((position - 2, position))
     return _finish(state, position)
+
+
+def _shapes_pixels(marker: int, head: bytes) -> bool:
+    """Whether a decoder needs the segment; JFIF and Adobe ones tell it the colour space."""
+    if 0xE0 <= marker <= 0xEF:
+        return (marker, head) in ((0xE0, b"JFIF\0"), (0xEE, b"Adobe"))
+    return marker != COM
 
 
 def _next_marker(state: _Walk, position: int) -> tuple[int, int]:
@@ -196,5 +208,6 @@ def _finish(state: _Walk, end: int) -> Container:
         texts=tuple(into.texts),
         problems=tuple(into.problems),
         end=end,
+        spans=tuple(state.spans),
         jpeg=JpegFrame(dict(state.tables), state.sampling, state.progressive, state.scans),
     )

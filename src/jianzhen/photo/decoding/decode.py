@@ -80,6 +80,7 @@ def _raster(data: bytes, container: Container, factor: int) -> Image.Image:
 
 def _jpeg(data: bytes, container: Container, factor: int) -> Image.Image:
     assert container.jpeg is not None
+    data = _pixels_only(data, container)
     inside = min(factor, MOST_DCT)
     if len(container.jpeg.sampling) == 4:
         from PIL.JpegImagePlugin import JpegImageFile
@@ -132,17 +133,21 @@ def _pillow(data: bytes, container: Container) -> Image.Image:
     return image
 
 
+def _pixels_only(data: bytes, container: Container) -> bytes:
+    """Keep metadata away from the decoder: it can neither burst in it nor trip it."""
+    return b"".join(data[start:stop] for start, stop in container.spans)
+
+
 def _plugin(data: bytes, container: Container) -> Image.Image:
-    pixels_only = b"".join(data[start:stop] for start, stop in container.spans)
     match container.format:
         case "png":
             from PIL.PngImagePlugin import PngImageFile
 
-            return PngImageFile(io.BytesIO(pixels_only))
+            return PngImageFile(io.BytesIO(_pixels_only(data, container)))
         case "gif":
             from PIL.GifImagePlugin import GifImageFile
 
-            return GifImageFile(io.BytesIO(pixels_only + b";"))
+            return GifImageFile(io.BytesIO(_pixels_only(data, container) + b";"))
         case "webp":
             from PIL.WebPImagePlugin import WebPImageFile
 
