@@ -43,8 +43,7 @@ def decode(data: bytes, container: Container, orientation: int, factor: int, pro
     photo that is half grey must not be judged.
     """
     try:
-        image = _raster(data, container, factor)
-        pixels = to_srgb(image, profile)
+        pixels = to_srgb(_raster(data, container, factor), profile)
     except Unreadable:
         raise
     except MemoryError:
@@ -67,18 +66,18 @@ def _line(error: Exception) -> str:
     return text[:120]
 
 
-def _raster(data: bytes, container: Container, factor: int) -> Image.Image:
-    """Decode in the file's own colours, reduced, mode L, RGB or CMYK."""
+def _raster(data: bytes, container: Container, factor: int) -> Pixels:
+    """Decode in the file's own colours, reduced: grey, RGB or CMYK."""
     if container.format == "jpeg":
         return _jpeg(data, container, factor)
-    image = flatten(_heic(data) if container.format == "heic" else _pillow(data, container))
+    pixels = flatten(_heic(data) if container.format == "heic" else _pillow(data, container))
     if container.crop and container.format == "avif":
         left, top, width, height = container.crop
-        image = Image.fromarray(np.asarray(image)[top : top + height, left : left + width])
-    return image if factor == 1 else Image.fromarray(reduce(np.asarray(image), factor))
+        pixels = pixels[top : top + height, left : left + width]
+    return reduce(pixels, factor)
 
 
-def _jpeg(data: bytes, container: Container, factor: int) -> Image.Image:
+def _jpeg(data: bytes, container: Container, factor: int) -> Pixels:
     assert container.jpeg is not None
     data = _pixels_only(data, container)
     inside = min(factor, MOST_DCT)
@@ -88,11 +87,10 @@ def _jpeg(data: bytes, container: Container, factor: int) -> Image.Image:
         cmyk = JpegImageFile(io.BytesIO(data))
         cmyk.draft(cmyk.mode, (-(-container.width // inside), -(-container.height // inside)))
         cmyk.load()
-        pixels = np.asarray(cmyk)
-        return Image.fromarray(reduce(pixels, factor // inside), "CMYK")
+        return reduce(np.asarray(cmyk), factor // inside)
     pixels = _turbo(data, container, inside)
     pixels = pixels[:, :, 0] if pixels.shape[2] == 1 else pixels
-    return Image.fromarray(reduce(pixels, factor // inside))
+    return reduce(pixels, factor // inside)
 
 
 def _turbo(data: bytes, container: Container, factor: int) -> Pixels:
