@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from jianzhen.photo.decoding.resize import Pixels
+from jianzhen.photo.decoding.resize import Pixels, reduce
 
 if TYPE_CHECKING:
     from PIL.ImageCms import ImageCmsTransform
@@ -17,21 +17,35 @@ SAME = 2
 """Levels of 255 by which a profile may differ from sRGB and still count as sRGB."""
 
 
-def flatten(image: Image.Image) -> Pixels:
-    """Return grey (h, w), RGB (h, w, 3) or CMYK (h, w, 4) uint8, laid over white where it is transparent."""
+def flatten(image: Image.Image, factor: int) -> Pixels:
+    """Return grey (h, w), RGB (h, w, 3) or CMYK (h, w, 4) uint8, reduced, over white where transparent."""
     mode = image.mode
-    if mode == "La":
-        image = image.convert("LA")
-    if mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
-        rgba = image.convert("RGBA")
-        white = Image.new("RGB", image.size, (255, 255, 255))
-        white.paste(rgba, mask=rgba.getchannel("A"))
-        return np.asarray(white)
     if mode.startswith("I"):  # 16-bit grey: the upper byte
-        return np.asarray(np.clip(np.asarray(image).astype(np.int64) >> 8, 0, 255), np.uint8)
-    if mode not in ("L", "RGB", "CMYK"):
+        wide = np.asarray(image)
+        return reduce(np.asarray(np.clip(wide >> 8, 0, 255), np.uint8), factor)
+    if "transparency" in image.info or mode in ("PA", "RGBa"):
+        image = image.convert("RGBA")
+    elif mode == "La":
+        image = image.convert("LA")
+    elif mode not in ("L", "LA", "RGB", "RGBA", "CMYK"):
         image = image.convert("L" if mode == "1" else "RGB")
+    if factor > 1:
+        image = image.reduce(
+            factor
+        )  # weighs by alpha; on Pillow's own pixels, so that no second copy is made
+    if image.mode in ("LA", "RGBA"):
+        white = Image.new("RGB", image.size, (255, 255, 255))
+        white.paste(image.convert("RGB"), mask=image.getchannel("A"))
+        image = white
     return np.asarray(image)
+
+
+def over_white(pixels: Pixels) -> Pixels:
+    """Lay grey with alpha (h, w, 2) or RGB with alpha (h, w, 4) over white."""
+    alpha = pixels[:, :, -1:].astype(np.uint16)
+    colour = pixels[:, :, :-1].astype(np.uint16)
+    out = ((colour * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
+    return out[:, :, 0] if out.shape[2] == 1 else out
 
 
 def to_srgb(pixels: Pixels, profile: bytes | None) -> Pixels:
