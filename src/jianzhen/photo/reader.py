@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from jianzhen.photo.containers import walk_container
 from jianzhen.photo.containers.collect import Container
+from jianzhen.photo.decoding.colour import profile_problem
 from jianzhen.photo.limits import DEFAULT_LIMITS, Limits
 from jianzhen.photo.metadata import Metadata, XmpPacket
 from jianzhen.photo.parsers.exif import ExifReading, read_exif
@@ -40,8 +41,18 @@ def metadata_of(data: bytes, container: Container, limits: Limits) -> Metadata:
         jpeg=read_tables(container.jpeg) if container.jpeg else None,
         trailing=trailing,
         trailing_size=len(data) - container.end,
-        problems=container.problems + exif.problems + problems,
+        problems=container.problems + exif.problems + problems + _profile_problems(container, limits),
     )
+
+
+def _profile_problems(container: Container, limits: Limits) -> tuple[str, ...]:
+    profiles = [block.data for block in container.blocks if block.kind == "icc"]
+    if not profiles:
+        return ()
+    if len(profiles[0]) > limits.profile_bytes:
+        return ("colour profile ignored: too large",)
+    problem = profile_problem(profiles[0])
+    return (problem,) if problem else ()
 
 
 def _exif(data: bytes, container: Container, limits: Limits) -> ExifReading:

@@ -1,18 +1,27 @@
 """One bounded walker per container; each yields a `Container` or raises `Unreadable`."""
 
-from jianzhen.photo.containers import jpeg, png, riff
+from collections.abc import Callable
+
+from jianzhen.photo.containers import bmp, gif, isobmff, jpeg, png, riff, tiff
 from jianzhen.photo.containers.collect import Collector, Container, JpegFrame, Unreadable
+from jianzhen.photo.containers.magic import refuse_polyglot, sniff
 from jianzhen.photo.limits import Limits
 
 __all__ = ["Collector", "Container", "JpegFrame", "Unreadable", "walk_container"]
 
+WALKERS: dict[str, Callable[[bytes, Limits], Container]] = {
+    "jpeg": jpeg.walk,
+    "png": png.walk,
+    "webp": riff.walk,
+    "isobmff": isobmff.walk,
+    "gif": gif.walk,
+    "tiff": tiff.walk,
+    "bmp": bmp.walk,
+}
+
 
 def walk_container(data: bytes, limits: Limits) -> Container:
     """Walk a file by its real format; raise Unreadable if it is no picture or video we know."""
-    if data.startswith(b"\xff\xd8\xff"):
-        return jpeg.walk(data, limits)
-    if data.startswith(png.SIGNATURE):
-        return png.walk(data, limits)
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return riff.walk(data, limits)
-    raise Unreadable("not a photo we can read")
+    container = WALKERS[sniff(data)](data, limits)
+    refuse_polyglot(data, container.end)
+    return container

@@ -3,7 +3,14 @@
 import re
 from dataclasses import dataclass, field
 
-from jianzhen.photo.containers.collect import Collector, Container, JpegFrame, Unreadable, truncated
+from jianzhen.photo.containers.collect import (
+    SEND_ORIGINAL,
+    Collector,
+    Container,
+    JpegFrame,
+    Unreadable,
+    truncated,
+)
 from jianzhen.photo.limits import Limits
 from jianzhen.photo.metadata import TextEntry
 from jianzhen.photo.parsers.text import lenient
@@ -27,6 +34,9 @@ OTHER_FRAMES = {0xC3, 0xC5, 0xC6, 0xC7, 0xCB, 0xCD, 0xCE, 0xCF}
 TABLES = {0xC4, 0xCC, 0xDD, 0xDC}
 STANDALONE = {0x01, *range(0xD0, 0xD8)}
 
+USUAL_SCANS = 12
+"""Scans that even the largest picture may have; libjpeg's progressive colour mode writes 10."""
+
 EXIF = (b"Exif\0\0", b"Exif\0\xff")
 XMP = b"http://ns.adobe.com/xap/1.0/\0"
 XMP_EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
@@ -39,6 +49,7 @@ C2PA_UUID = bytes.fromhex("6332706100110010800000aa00389b71")
 class _Walk:
     data: bytes
     into: Collector
+    spans: list[tuple[int, int]]
     size: tuple[int, int] | None = None
     sampling: tuple[tuple[int, int], ...] = ()
     progressive: bool = False
@@ -50,7 +61,7 @@ class _Walk:
 
 def walk(data: bytes, limits: Limits) -> Container:
     """Walk a JPEG from SOI to EOI; raise Unreadable if it is broken, cut, or beyond the limits."""
-    state = _Walk(data, Collector(limits))
+    state = _Walk(data, Collector(limits), [(0, 2)])
     position = 2
     while True:
         marker, position = _next_marker(state, position)
@@ -65,8 +76,19 @@ def walk(data: bytes, limits: Limits) -> Container:
         if length < 2 or stop > len(data):
             raise truncated("inside a JPEG segment")
         _segment(state, marker, position + 2, stop)
-        position = _skip_scan(state, stop) if marker == SOS else stop
+        end = _skip_scan(state, stop) if marker == SOS else stop
+        if _shapes_pixels(marker, data[position + 2 : position + 7]):
+            state.spans.append((position - 2, end))
+        position = end
+    state.spans.append((position - 2, position))
     return _finish(state, position)
+
+
+def _shapes_pixels(marker: int, head: bytes) -> bool:
+    """Whether a decoder needs the segment; JFIF and Adobe ones tell it the colour space."""
+    if 0xE0 <= marker <= 0xEF:
+        return (marker, head) in ((0xE0, b"JFIF\0"), (0xEE, b"Adobe"))
+    return marker != COM
 
 
 def _next_marker(state: _Walk, position: int) -> tuple[int, int]:
@@ -128,8 +150,9 @@ def _scan(state: _Walk) -> None:
         raise Unreadable("the JPEG is damaged (a scan before the frame header)")
     state.scans += 1
     # Every progressive scan visits the whole picture, so a small file of many scans costs hours.
-    if state.scans > state.into.limits.scans:
-        raise Unreadable(f"the JPEG has more than {state.into.limits.scans} scans")
+    limits, (width, height) = state.into.limits, state.size
+    if state.scans > limits.scans or state.scans * width * height > USUAL_SCANS * limits.pixels:
+        raise Unreadable(f"the JPEG has too many scans ({state.scans})", SEND_ORIGINAL)
 
 
 def _quantisation(state: _Walk, payload: bytes) -> None:
@@ -196,5 +219,6 @@ def _finish(state: _Walk, end: int) -> Container:
         texts=tuple(into.texts),
         problems=tuple(into.problems),
         end=end,
+        spans=tuple(state.spans),
         jpeg=JpegFrame(dict(state.tables), state.sampling, state.progressive, state.scans),
     )
