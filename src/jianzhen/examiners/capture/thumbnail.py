@@ -48,7 +48,7 @@ class Comparison:
 
 
 def thumbnail_against_photo(photo: Photo) -> Evidence | None:
-    """Return that the embedded thumbnail and the photo differ in one place (2, 3) or altogether (1), or None."""
+    """Return that thumbnail and photo differ in one place (score 2 or 3) or altogether (1), or None."""
     thumbnail = _thumbnail(photo)
     if thumbnail is None:
         return None
@@ -72,11 +72,11 @@ OTHER_TEXT = Text(
     "请买家发送原图。",
 )
 PLACE_TEXT = Text(
-    "The small preview that the camera put into the file lacks something the photo shows, or the other way round, "
-    "in the marked place: the photo was changed there after it was taken. A circle or arrow drawn by hand looks the "
-    "same, so look at the place.",
-    "相机写入文件的小预览图与照片在标出的位置不一致：一处有的东西，另一处没有。照片的这个位置在拍摄后被改动过。"
-    "手画的圈或箭头也会这样，请查看该处。",
+    "The small preview that the camera put into the file lacks something the photo shows, or the other way "
+    "round, in the marked place: the photo was changed there after it was taken. A circle or arrow drawn by "
+    "hand looks the same, so look at the place.",
+    "相机写入文件的小预览图与照片在标出的位置不一致：一处有的东西，另一处没有。"
+    "照片的这个位置在拍摄后被改动过。手画的圈或箭头也会这样，请查看该处。",
 )
 
 
