@@ -1,14 +1,24 @@
-"""Examiner `label`; what it sees and how often it is wrong stands in MODEL_CARD.md."""
+"""Examiner `label`: what a photo's file says about how it was made.
+
+AI labels, signed content records, generator and editor traces, visible labels. What each finding means, how
+often it is wrong and what defeats it stands in MODEL_CARD.md. A file without any of them is normal.
+"""
 
 from collections.abc import Iterator
 
 from jianzhen.examiners.case import Case
+from jianzhen.examiners.label import wording
+from jianzhen.examiners.label.findings import NAME, VERSION, findings
+from jianzhen.examiners.label.reading import read
 from jianzhen.model import Abstention, Finding
 
-NAME = "label"
-VERSION = "1"
+__all__ = ["NAME", "VERSION", "examine"]
 
 
 def examine(case: Case) -> Iterator[Finding | Abstention]:
-    """Look at every claim photo of the case."""
-    return iter(())
+    """Look at every claim photo of the case; at most one finding of a kind for a photo."""
+    for photo in case.claim:
+        reading = read(photo)
+        yield from findings(reading, photo.sha256)
+        if reading.unread is not None:
+            yield wording.unread_credential(photo.sha256, reading.unread, reading.remote, NAME)

@@ -1,11 +1,11 @@
 """The implicit AI label of China: GB 45438-2025, Annex E, wherever a photo may carry it.
 
-The label is a JSON object of seven strings under a name that contains `AIGC`. It is unsigned: whoever can edit
-a file can write it, so it is a lead. Placements follow TC260 practice guides 20252A and 20257A to 202512A;
-loose placements seen in real files are accepted only with known fields and plausible values.
+The label is a JSON object of seven strings under a name that contains `AIGC`. It is unsigned: whoever can
+edit a file can write it, so it is a lead. Placements follow TC260 practice guides 20252A and 20257A to
+202512A; other places seen in real files are accepted only with known fields and plausible values.
 
 Bytes after the end of the picture are not searched: the standard puts no label there, anybody can append
-bytes without touching the picture, and phones keep motion clips there whose own label would be about the clip.
+bytes without touching the picture, and phones keep motion clips there, whose label would be about the clip.
 """
 
 import re
@@ -38,7 +38,9 @@ _NAME = re.compile("aigc", re.IGNORECASE | re.ASCII)
 _BYTEDANCE = re.compile(r'aigc_label_type\\?"?\s{0,4}:\s{0,4}\\?"?([0-9])', re.ASCII)
 _MAX_TEXT = 1 << 18
 _MAX_VALUE = 4096
-_SEARCHED_BLOCKS = frozenset({"app", "comment", "gif-app", "heif-item", "mp4-keys", "png-chunk", "webp-chunk"})
+_SEARCHED_BLOCKS = frozenset(
+    {"app", "photoshop", "gif-app", "heif-item", "mp4-keys", "png-chunk", "webp-chunk"}
+)
 
 
 class Form(StrEnum):
@@ -51,7 +53,7 @@ class Form(StrEnum):
     TENCENT = "tencent-cloud"
     """Tencent Cloud's ServiceProvider and ServiceUser instead of the producer fields."""
     BYTEDANCE = "bytedance"
-    """`aigc_label_type` of ByteDance's apps: 0 nothing declared, 1 declared by the user, 2 set by the platform."""
+    """`aigc_label_type` of ByteDance's apps: 0 nothing, 1 declared by the user, 2 set by the platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ def _unwrap(raw: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
 
 
 def _as_fields(raw: Mapping[str, Any]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return the known fields as strings; the standard wants strings, real files hold numbers and objects too."""
+    """Return the known fields as strings; the standard wants strings, real files hold more than that."""
     fields, odd = {}, False
     for name in (*FIELDS, *_TENCENT):
         if name not in raw:

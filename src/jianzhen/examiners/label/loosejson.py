@@ -11,7 +11,7 @@ _NEAR = 40
 
 
 def objects_in(text: str) -> Iterator[dict[str, Any]]:
-    """Yield the object that the text is or begins with, in the order of the readings that work. Never raises."""
+    """Yield the object that the text begins with, by the first reading that works. Never raises."""
     for reading in _readings(text):
         value = _decode_at(reading, len(reading) - len(reading.lstrip("\x00\ufeff \t\r\n")))
         if isinstance(value, str):

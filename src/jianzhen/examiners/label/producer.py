@@ -21,7 +21,7 @@ class Producer:
 
     Attributes:
         code: as written in the file.
-        uscc: 18-character unified social credit code of the organisation, if the code has the standard's form.
+        uscc: 18-character unified social credit code, if the code has the standard's form.
         uscc_valid: whether its check character fits (GB 32100-2015).
         service: `generate`, `propagate`, or None where the digit is another one.
         own: the organisation's own four characters.
@@ -45,9 +45,7 @@ class Producer:
                 f"{self.attributed.zh}（第三方整理的对应关系，编码 {shown}）",
             )
         if self.uscc:
-            return Text(
-                f"the company with credit code {self.uscc}", f"统一社会信用代码为 {self.uscc} 的企业"
-            )
+            return Text(f"the company with credit code {self.uscc}", f"统一社会信用代码为 {self.uscc} 的企业")
         return Text(f"“{shown}”", f"“{shown}”")
 
     def as_details(self) -> dict[str, Any]:
@@ -72,7 +70,9 @@ class Producer:
         """Whether both name one organisation; a bare name and a code may do so through our list."""
         if self.uscc and other.uscc:
             return self.uscc == other.uscc
-        return self.code == other.code or (self.attributed is not None and self.attributed == other.attributed)
+        return self.code == other.code or (
+            self.attributed is not None and self.attributed == other.attributed
+        )
 
 
 def decode(code: str) -> Producer:
@@ -98,12 +98,10 @@ def decode(code: str) -> Producer:
 
 
 def uscc_check(uscc: str) -> bool:
-    """Whether the last character of an 18-character code fits: 31 - sum(weight x value) mod 31 (GB 32100-2015)."""
+    """Whether the check character fits: 31 - sum(weight × value) mod 31 (GB 32100-2015)."""
     if len(uscc) != 18 or any(c not in _USCC_ALPHABET for c in uscc):
         return False
-    total = sum(
-        _USCC_ALPHABET.index(c) * weight for c, weight in zip(uscc[:17], _USCC_WEIGHTS, strict=True)
-    )
+    total = sum(_USCC_ALPHABET.index(c) * weight for c, weight in zip(uscc[:17], _USCC_WEIGHTS, strict=True))
     return _USCC_ALPHABET[-total % 31] == uscc[17]
 
 

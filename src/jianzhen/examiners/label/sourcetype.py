@@ -1,6 +1,6 @@
 """IPTC digital source types: one controlled word that says how a picture came to be.
 
-Source: IPTC NewsCodes, scheme Digital Source Type (http://cv.iptc.org/newscodes/digitalsourcetype/), used in XMP
+Source: IPTC NewsCodes, Digital Source Type (http://cv.iptc.org/newscodes/digitalsourcetype/), used in XMP
 (Iptc4xmpExt:DigitalSourceType) and in C2PA actions. Also the AI properties of IPTC Photo Metadata 2025.1.
 """
 
@@ -42,7 +42,10 @@ _TERMS = {
         SourceTerm(
             "compositeSynthetic",
             Origin.AI,
-            Text("put together from parts of which at least one is synthetic", "由多个部分合成，其中至少一部分为合成内容"),
+            Text(
+                "put together from parts of which at least one is synthetic",
+                "由多个部分拼成，其中有合成内容",
+            ),
         ),
         SourceTerm("algorithmicMedia", Origin.ALGORITHM, Text("computed by an algorithm", "由算法计算生成")),
         SourceTerm("digitalCapture", Origin.CAPTURE, Text("captured by a camera", "由相机拍摄")),
@@ -66,7 +69,7 @@ class Declared:
 
 
 def classify(value: str) -> SourceTerm | None:
-    """Return the term for a full address, a `digsrctype:` short form or a bare word; None if it does not matter."""
+    """Return the term for an address, a `digsrctype:` short form or a bare word; None if it is another."""
     word = value.strip().rstrip("/").replace("#", "/").replace(":", "/").rpartition("/")[2]
     return _TERMS.get(word.casefold())
 

@@ -1,4 +1,4 @@
-"""Whom we trust to sign and to date C2PA credentials: a dated public list, shipped as data and replaceable."""
+"""Whom we trust to sign and to date C2PA credentials: a dated public list, shipped as replaceable data."""
 
 import tomllib
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class TrustList:
 
 
 def load(folder: Traversable | None = None) -> TrustList:
-    """Read the list from a folder with `sources.toml` and the files it names; default: the one shipped here."""
+    """Read the list from a folder with `sources.toml` and the files it names; default: ours."""
     folder = folder or files("jianzhen.examiners.label").joinpath("data/trust")
     sources = tomllib.loads(folder.joinpath("sources.toml").read_text("utf-8"))
     anchors = [folder.joinpath(sources[part]["file"]).read_text("utf-8") for part in ("claim", "tsa")]

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from jianzhen.photo import XmpPacket
 
 if TYPE_CHECKING:  # only the type: parsing goes through defusedxml
-    from xml.etree.ElementTree import Element  # noqa: S405
+    from xml.etree.ElementTree import Element
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 TC260 = "http://www.tc260.org.cn/ns/AIGC/1.0/"
 IPTC_EXT = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 
 MAX_PACKET = 1 << 20
-"""Characters of one packet that are parsed: real ones are some kilobytes, Lightroom histories some hundred."""
+"""Characters of one packet that are parsed; real ones have kilobytes, with long histories some hundred."""
 
 MAX_VALUE = 1 << 16
 """Characters kept of one value."""
