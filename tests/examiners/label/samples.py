@@ -78,7 +78,9 @@ def jpeg_extended_xmp(packet: str | None = None, pieces: int = 3) -> bytes:
     """JPEG, placement 2: extended XMP in several APP1 segments."""
     body = (packet or aigc_xmp()).encode()
     guid = hashlib.md5(body).hexdigest().upper().encode()
-    main = xmp(attributes=f'xmlns:xmpNote="http://ns.adobe.com/xmp/note/" xmpNote:HasExtendedXMP="{guid.decode()}"')
+    main = xmp(
+        attributes=f'xmlns:xmpNote="http://ns.adobe.com/xmp/note/" xmpNote:HasExtendedXMP="{guid.decode()}"'
+    )
     step = -(-len(body) // pieces)
     parts = [
         segment(

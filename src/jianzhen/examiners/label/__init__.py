@@ -6,11 +6,13 @@ often it is wrong and what defeats it stands in MODEL_CARD.md. A file without an
 
 from collections.abc import Iterator
 
+from jianzhen.errors import PhotoError
 from jianzhen.examiners.case import Case
-from jianzhen.examiners.label import wording
-from jianzhen.examiners.label.findings import NAME, VERSION, findings
+from jianzhen.examiners.label import visible, wording
+from jianzhen.examiners.label.findings import NAME, VERSION, findings, visible_finding
 from jianzhen.examiners.label.reading import read
 from jianzhen.model import Abstention, Finding
+from jianzhen.photo import Photo
 
 __all__ = ["NAME", "VERSION", "examine"]
 
@@ -22,3 +24,18 @@ def examine(case: Case) -> Iterator[Finding | Abstention]:
         yield from findings(reading, photo.sha256)
         if reading.unread is not None:
             yield wording.unread_credential(photo.sha256, reading.unread, reading.remote, NAME)
+        yield from _seen(photo)
+
+
+def _seen(photo: Photo) -> Iterator[Finding | Abstention]:
+    """Read visible labels where the extra is installed: installing it is the switch."""
+    if not visible.installed():
+        yield wording.no_reader(photo.sha256, NAME)
+        return
+    try:
+        finding = visible_finding(visible.find(photo), photo.sha256)
+    except PhotoError as error:
+        yield wording.unread_pixels(photo.sha256, error, NAME)
+        return
+    if finding:
+        yield finding

@@ -10,6 +10,7 @@ from jianzhen.examiners.label.provenance import Credential
 from jianzhen.examiners.label.reading import Reading
 from jianzhen.examiners.label.sourcetype import Declared, Origin
 from jianzhen.examiners.label.traces import Trace
+from jianzhen.examiners.label.visible import VisibleLabel
 from jianzhen.model import Finding, Kind, Text
 
 NAME = "label"
@@ -54,6 +55,33 @@ def findings(reading: Reading, exhibit: str) -> Iterator[Finding]:
     if editors:
         details = {"traces": [_trace_details(trace) for trace in editors]}
         yield finding(Kind.EDITOR_TRACE, _EDITOR_SCORE, wording.editor_trace(editors), details)
+
+
+def visible_finding(found: Sequence[VisibleLabel], exhibit: str) -> Finding | None:
+    """Return the finding for labels seen in the picture itself, None if there are none."""
+    if not found:
+        return None
+    details = {
+        "lines": [
+            {
+                "text": one.text[:100],
+                "brand": one.brand,
+                "height_of_shortest_side": one.height,
+                "confidence": one.confidence,
+            }
+            for one in found
+        ]
+    }
+    return Finding(
+        NAME,
+        VERSION,
+        Kind.VISIBLE_AI_LABEL,
+        exhibit,
+        max(one.score for one in found),
+        wording.visible_label(found),
+        regions=tuple(one.region for one in found),
+        details=details,
+    )
 
 
 def _from_credential(credential: Credential) -> Iterator[tuple[Kind, float, Text]]:

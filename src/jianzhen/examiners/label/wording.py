@@ -6,11 +6,13 @@ be planted on an honest buyer's photo, so the words say that they are a lead.
 
 from collections.abc import Sequence
 
+from jianzhen.errors import PhotoError
 from jianzhen.examiners.label.aigc import AigcLabel, Form
 from jianzhen.examiners.label.producer import decode
 from jianzhen.examiners.label.provenance import Credential
 from jianzhen.examiners.label.sourcetype import Declared, Origin
 from jianzhen.examiners.label.traces import Trace
+from jianzhen.examiners.label.visible import VisibleLabel
 from jianzhen.model import Abstention, Kind, Text
 
 LEAD = Text(
@@ -156,6 +158,42 @@ def editor_trace(found: Sequence[Trace]) -> Text:
         f"The file passed through editing software: {names}. This alone means little: most people crop or "
         "brighten their photos honestly.",
         f"文件经过编辑软件处理：{names_zh}。单凭这一点说明不了什么：多数人裁剪、调亮照片都是正常行为。",
+    )
+
+
+def visible_label(found: Sequence[VisibleLabel]) -> Text:
+    """Summary of labels that can be read in the picture."""
+    words = found[0].text[:40]
+    return Text(
+        f"Words near the edge of the picture read like an AI label: “{words}”. Look at the marked place: it is "
+        "a lead, since words can be printed on goods or added by anyone.",
+        f"图片边缘的文字像是 AI 生成标识：“{words}”。请查看标出的位置："
+        "这只是线索，商品上可能印有文字，任何人也都可以添加文字。",
+    )
+
+
+def no_reader(exhibit: str, examiner: str) -> Abstention:
+    """Say that visible labels were not looked for, and how to change that."""
+    return Abstention(
+        examiner,
+        exhibit,
+        Text(
+            "Visible AI labels were not looked for: text recognition is not installed "
+            "(pip install 'jianzhen[ocr]').",
+            "未检查图片上可见的 AI 生成标识：没有安装文字识别组件（pip install 'jianzhen[ocr]'）。",
+        ),
+    )
+
+
+def unread_pixels(exhibit: str, error: PhotoError, examiner: str) -> Abstention:
+    """Say that visible labels were not looked for because the picture does not decode."""
+    return Abstention(
+        examiner,
+        exhibit,
+        Text(
+            f"Visible AI labels were not looked for: {error.what}.",
+            "未检查图片上可见的 AI 生成标识：图片无法解码。",
+        ),
     )
 
 
