@@ -2,9 +2,9 @@
 
 import pytest
 
-from jianzhen.examiners import Case, Exhibit, label
+from jianzhen.examiners import Case, label
 from jianzhen.model import Finding, Kind, Role
-from jianzhen.photo import Photo
+from jianzhen.photo import Exhibit, Photo
 
 from . import samples
 

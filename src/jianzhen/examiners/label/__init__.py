@@ -23,19 +23,19 @@ def examine(case: Case) -> Iterator[Finding | Abstention]:
         reading = read(photo)
         yield from findings(reading, photo.sha256)
         if reading.unread is not None:
-            yield wording.unread_credential(photo.sha256, reading.unread, reading.remote, NAME)
+            yield Abstention(NAME, photo.sha256, reading.unread)
         yield from _seen(photo)
 
 
 def _seen(photo: Photo) -> Iterator[Finding | Abstention]:
     """Read visible labels where the extra is installed: installing it is the switch."""
     if not visible.installed():
-        yield wording.no_reader(photo.sha256, NAME)
+        yield Abstention(NAME, photo.sha256, wording.NO_READER)
         return
     try:
         finding = visible_finding(visible.find(photo), photo.sha256)
     except PhotoError as error:
-        yield wording.unread_pixels(photo.sha256, error, NAME)
+        yield Abstention(NAME, photo.sha256, wording.unread_pixels(error))
         return
     if finding:
         yield finding

@@ -17,7 +17,7 @@ from typing import Any
 from jianzhen.examiners.label.loosejson import objects_after, objects_in
 from jianzhen.examiners.label.xmp import TC260, Property
 from jianzhen.model import Kind
-from jianzhen.photo import Metadata
+from jianzhen.photo import ExifValue, Metadata
 
 FIELDS = (
     "Label",
@@ -39,7 +39,7 @@ _BYTEDANCE = re.compile(r'aigc_label_type\\?"?\s{0,4}:\s{0,4}\\?"?([0-9])', re.A
 _MAX_TEXT = 1 << 18
 _MAX_VALUE = 4096
 _SEARCHED_BLOCKS = frozenset(
-    {"app", "photoshop", "gif-app", "heif-item", "mp4-keys", "png-chunk", "webp-chunk"}
+    {"app", "photoshop", "gif-app", "heif-item", "mp4-keys", "png-chunk", "webp-chunk", "uuid-box"}
 )
 
 
@@ -139,8 +139,8 @@ def _read_all(metadata: Metadata, xmp: tuple[Property, ...]) -> Iterator[AigcLab
         else:
             yield from parse_loose(entry.value, entry.where)
     for tag, value in metadata.exif.items():
-        text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
-        if not isinstance(text, str):
+        text = _text(value)
+        if text is None:
             continue
         strict = tag == "UserComment" and list(parse_strict(text, "EXIF UserComment", wrapped_only=True))
         yield from strict or parse_loose(text, f"EXIF {tag}")
@@ -150,6 +150,14 @@ def _read_all(metadata: Metadata, xmp: tuple[Property, ...]) -> Iterator[AigcLab
     for block in metadata.blocks:
         if block.kind in _SEARCHED_BLOCKS and b"aigc" in block.data[:_MAX_TEXT].lower():
             yield from parse_loose(block.data[:_MAX_TEXT].decode("utf-8", "replace"), block.where)
+
+
+def _text(value: ExifValue) -> str | None:
+    """Return a value as text; bytes (a camera's own notes, mostly) only where they name a label."""
+    if isinstance(value, bytes):
+        value = value[:_MAX_TEXT]
+        return value.decode("utf-8", "replace") if b"aigc" in value.lower() else None
+    return value if isinstance(value, str) else None
 
 
 def _from_structure(xmp: tuple[Property, ...]) -> Iterator[AigcLabel]:

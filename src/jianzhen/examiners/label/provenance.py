@@ -13,7 +13,8 @@ from typing import Any
 
 from jianzhen.examiners.label.sourcetype import Origin, SourceTerm, classify
 from jianzhen.examiners.label.trust import TrustList
-from jianzhen.photo import Metadata, Photo
+from jianzhen.model import Text
+from jianzhen.photo import Photo
 
 MAX_STORE = 8 * 2**20
 """Bytes of a credential store that are read; real ones hold thumbnails and stay far below."""
@@ -35,25 +36,34 @@ ALTERED = frozenset(
 """Codes that say: what lies here is not what was signed."""
 
 _BOUND = frozenset({"assertion.dataHash.match", "assertion.boxesHash.match", "assertion.bmffHash.match"})
-_FORMATS = {
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "webp": "image/webp",
-    "tiff": "image/tiff",
-    "gif": "image/gif",
-    "heic": "image/heic",
-    "heif": "image/heif",
-    "avif": "image/avif",
-}
+_FORMATS = frozenset({"jpeg", "png", "webp", "tiff", "gif", "heic", "avif"})
 
 
 class UnreadableCredentialError(Exception):
-    """There is a credential, and it cannot be read; `remote` if it is only an address."""
+    """There is a credential, and it cannot be read: why, for people."""
 
-    def __init__(self, why: str, remote: bool = False) -> None:
-        super().__init__(why)
+    def __init__(self, why: Text) -> None:
+        super().__init__(why.en)
         self.why = why
-        self.remote = remote
+
+
+REMOTE = Text(
+    "The file points to a content record (C2PA) kept on the internet. It was not fetched: nothing is looked "
+    "up outside this computer.",
+    "文件只写有内容凭证（C2PA）的网上地址。未去获取：本程序不访问外部网络。",
+)
+BROKEN = Text(
+    "The file holds a content record (C2PA) that is damaged or of an unknown kind and could not be read.",
+    "文件中的内容凭证（C2PA）已损坏或属于未知类型，无法读取。",
+)
+TOO_LARGE = Text(
+    f"The file holds a content record (C2PA) larger than {MAX_STORE // 2**20} MiB; it was not read.",
+    f"文件中的内容凭证（C2PA）超过 {MAX_STORE // 2**20} MiB，未读取。",
+)
+OTHER_FORMAT = Text(
+    "The file holds a content record (C2PA) in a file format for which such records are not read.",
+    "文件带有内容凭证（C2PA），但不支持读取此类文件格式中的凭证。",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,23 +119,17 @@ class Credential:
         )
 
 
-def has_credential(metadata: Metadata) -> bool:
-    """Whether the file embeds a C2PA store."""
-    return any(block.kind == "c2pa" for block in metadata.blocks)
-
-
 def read(photo: Photo, trust: TrustList) -> Credential:
     """Read and validate the store of a photo, without any network access.
 
     Raises UnreadableCredentialError where the store is broken, too large, or elsewhere.
     """
     size = sum(len(block.data) for block in photo.metadata.blocks if block.kind == "c2pa")
-    mime = _FORMATS.get(photo.format)
-    if mime is None:
-        raise UnreadableCredentialError(f"credentials in {photo.format} files are not read")
+    if photo.format not in _FORMATS:
+        raise UnreadableCredentialError(OTHER_FORMAT)
     if size > MAX_STORE:
-        raise UnreadableCredentialError(f"the credential is larger than {MAX_STORE // 2**20} MiB")
-    return interpret(read_store(photo.data, mime, trust), trust.dated)
+        raise UnreadableCredentialError(TOO_LARGE)
+    return interpret(read_store(photo.data, f"image/{photo.format}", trust), trust.dated)
 
 
 def settings(trust: TrustList) -> dict[str, Any]:
@@ -155,10 +159,10 @@ def read_store(data: bytes, mime: str, trust: TrustList) -> dict[str, Any]:
         ):
             report = json.loads(reader.json())
     except (c2pa.C2paError, ValueError, RecursionError) as error:
-        why = str(error)
-        raise UnreadableCredentialError(why[:200], remote=why.startswith("Remote")) from error
+        remote = str(error).startswith("Remote")
+        raise UnreadableCredentialError(REMOTE if remote else BROKEN) from error
     if not isinstance(report, dict) or not isinstance(report.get("manifests"), dict):
-        raise UnreadableCredentialError("the credential holds no manifest")
+        raise UnreadableCredentialError(BROKEN)
     return report
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jianzhen.examiners.label import aigc, provenance, sourcetype, trust, xmp
 from jianzhen.examiners.label.traces import Trace, fields_of
 from jianzhen.examiners.label.traces import find as find_traces
+from jianzhen.model import Text
 from jianzhen.photo import Photo
 
 _MAX_PACKETS = 16
@@ -18,15 +19,13 @@ class Reading:
     Attributes:
         credential: the C2PA record, None if there is none or it could not be read.
         unread: why a C2PA record could not be read, None if there was nothing to read.
-        remote: whether the record is kept elsewhere and the file holds only its address.
     """
 
     labels: tuple[aigc.AigcLabel, ...] = ()
     declared: tuple[sourcetype.Declared, ...] = ()
     traces: tuple[Trace, ...] = ()
     credential: provenance.Credential | None = None
-    unread: str | None = None
-    remote: bool = False
+    unread: Text | None = None
 
 
 def read(photo: Photo) -> Reading:
@@ -34,14 +33,14 @@ def read(photo: Photo) -> Reading:
     metadata = photo.metadata
     packets = metadata.xmp[:_MAX_PACKETS]
     properties = tuple(prop for packet in packets for prop in xmp.properties(packet))
-    credential, unread, remote = None, None, False
-    if provenance.has_credential(metadata):
+    credential, unread = None, None
+    if metadata.has_c2pa:
         try:
             credential = provenance.read(photo, trust.load())
         except provenance.UnreadableCredentialError as error:
-            unread, remote = error.why, error.remote
+            unread = error.why
     elif any(p.name == "provenance" and p.value.startswith("http") for p in properties):
-        unread, remote = "the file holds only the address of a credential", True
+        unread = provenance.REMOTE
     generators = _generators(credential)
     return Reading(
         labels=aigc.find(metadata, properties),
@@ -49,7 +48,6 @@ def read(photo: Photo) -> Reading:
         traces=tuple(find_traces(fields_of(metadata, properties, generators))),
         credential=credential,
         unread=unread,
-        remote=remote,
     )
 
 

@@ -50,11 +50,10 @@ def fields_of(metadata: Metadata, xmp: Iterable[Property], generators: Iterable[
     """Return the fields that rules look at; `generators` are software names from elsewhere (C2PA claims)."""
     found = [Field("software", name, "C2PA claim generator") for name in generators if name]
     for tag, value in metadata.exif.items():
-        text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
-        if isinstance(text, str):
-            found.append(Field(f"exif:{tag}", text[:_MAX_TEXT], f"EXIF {tag}"))
+        if isinstance(value, str):
+            found.append(Field(f"exif:{tag}", value[:_MAX_TEXT], f"EXIF {tag}"))
             if tag in _SOFTWARE_EXIF:
-                found.append(Field("software", text[:_MAX_TEXT], f"EXIF {tag}"))
+                found.append(Field("software", value[:_MAX_TEXT], f"EXIF {tag}"))
     for prop in xmp:
         place = f"{prop.where}, {prop.name}"
         found.append(Field(f"xmp:{prop.name}", prop.value, place))

@@ -1,8 +1,8 @@
 """Visible AI labels: words printed into a corner or along an edge of the picture, read by OCR.
 
 Source: GB 45438-2025, 5.2: text naming artificial intelligence and generation or synthesis, at an edge or
-corner, letters at least 5 % of the shortest side high. Real marks are often smaller, so smaller ones count, for less.
-Needs the extra `ocr` (rapidocr); its models are inside the package, nothing is downloaded.
+corner, letters at least 5 % of the shortest side high. Real marks are often smaller, so smaller ones count
+for less. Needs the extra `ocr` (rapidocr); its models are inside the package, nothing is downloaded.
 
 Text is searched for in the whole picture and read only near the edges: that is where labels stand, it spares
 the reading of packaging text, and it keeps words on the goods themselves from counting.

@@ -13,11 +13,15 @@ from jianzhen.examiners.label.provenance import Credential
 from jianzhen.examiners.label.sourcetype import Declared, Origin
 from jianzhen.examiners.label.traces import Trace
 from jianzhen.examiners.label.visible import VisibleLabel
-from jianzhen.model import Abstention, Kind, Text
+from jianzhen.model import Kind, Text
 
 LEAD = Text(
     "Such a label is not signed and anyone can write one, so it is a lead: ask how the photo was made.",
     "这种标识没有签名，任何人都可以写入，因此只是线索：请询问照片的来历。",
+)
+NO_READER = Text(
+    "Visible AI labels were not looked for: text recognition is not installed (pip install 'jianzhen[ocr]').",
+    "未检查图片上可见的 AI 生成标识：没有安装文字识别组件（pip install 'jianzhen[ocr]'）。",
 )
 _DEGREE = {
     Kind.AI_LABEL: Text("says that it is AI-generated", "注明该图属于 AI 生成内容"),
@@ -165,52 +169,19 @@ def visible_label(found: Sequence[VisibleLabel]) -> Text:
     """Summary of labels that can be read in the picture."""
     words = found[0].text[:40]
     return Text(
-        f"Words near the edge of the picture read like an AI label: “{words}”. Look at the marked place: it is "
-        "a lead, since words can be printed on goods or added by anyone.",
+        f"Words near the edge of the picture read like an AI label: “{words}”. Look at the marked place: it "
+        "is a lead, since words can be printed on goods or added by anyone.",
         f"图片边缘的文字像是 AI 生成标识：“{words}”。请查看标出的位置："
         "这只是线索，商品上可能印有文字，任何人也都可以添加文字。",
     )
 
 
-def no_reader(exhibit: str, examiner: str) -> Abstention:
-    """Say that visible labels were not looked for, and how to change that."""
-    return Abstention(
-        examiner,
-        exhibit,
-        Text(
-            "Visible AI labels were not looked for: text recognition is not installed "
-            "(pip install 'jianzhen[ocr]').",
-            "未检查图片上可见的 AI 生成标识：没有安装文字识别组件（pip install 'jianzhen[ocr]'）。",
-        ),
-    )
-
-
-def unread_pixels(exhibit: str, error: PhotoError, examiner: str) -> Abstention:
+def unread_pixels(error: PhotoError) -> Text:
     """Say that visible labels were not looked for because the picture does not decode."""
-    return Abstention(
-        examiner,
-        exhibit,
-        Text(
-            f"Visible AI labels were not looked for: {error.what}.",
-            "未检查图片上可见的 AI 生成标识：图片无法解码。",
-        ),
+    return Text(
+        f"Visible AI labels were not looked for: {error.what}.",
+        "未检查图片上可见的 AI 生成标识：图片无法解码。",
     )
-
-
-def unread_credential(exhibit: str, why: str, remote: bool, examiner: str) -> Abstention:
-    """Say that a content record could not be read."""
-    if remote:
-        reason = Text(
-            "The file points to a content record (C2PA) kept on the internet. It was not fetched: nothing is "
-            "looked up outside this computer.",
-            "文件只写有存放在网上的内容凭证（C2PA）的地址。未去获取：本程序不访问外部网络。",
-        )
-    else:
-        reason = Text(
-            f"The file holds a content record (C2PA) that could not be read ({why}).",
-            f"文件中的内容凭证（C2PA）无法读取（{why}）。",
-        )
-    return Abstention(examiner, exhibit, reason)
 
 
 def _fit(credential: Credential) -> Text:
