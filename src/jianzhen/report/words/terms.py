@@ -19,11 +19,11 @@ REGIMES = {
 }
 
 BANDS = {
-    Band.NONE: Text("For information", "仅供参考"),
+    Band.NONE: Text("No weight", "不计入"),
     Band.WEAK: Text("Weak", "弱"),
     Band.MODERATE: Text("Moderate", "中等"),
     Band.STRONG: Text("Strong", "强"),
-    Band.VERY_STRONG: Text("Very strong", "极强"),
+    Band.VERY_STRONG: Text("Very strong", "很强"),
 }
 
 BAND_MEANINGS = {
