@@ -27,6 +27,7 @@
     });
     const claim = pictures[0];
     const map = find(".map"), slider = find("[data-do=map]");
+    const numbers = [...viewer.querySelectorAll(".place text")].map((node) => [node, node.getAttribute("font-size")]);
     let zoom = 1, x = 0.5, y = 0.5; // centre, as a share of each picture: both move together
     let divider = 0.5, timer = 0;
 
@@ -37,6 +38,7 @@
       for (const { svg, width, height } of pictures) {
         svg.setAttribute("viewBox", [(x - half) * width, (y - half) * height, width / zoom, height / zoom].join(" "));
       }
+      for (const [node, size] of numbers) node.setAttribute("font-size", size / zoom);
       panes.classList.toggle("zoomed", zoom > 1);
       divide();
     }
@@ -65,12 +67,16 @@
       const photos = find(".photos");
       if (name === "difference" && outline) photos.setAttribute("clip-path", `url(#${outline.id})`);
       else photos.removeAttribute("clip-path");
-      if (map) heat(name === "side" ? slider.value : 0);
+      if (map) heat(name === "side" ? 60 : 0); // the other views are for the eyes alone, at first
       run();
       divide();
     }
 
-    const heat = (percent) => map.setAttribute("opacity", percent / 100);
+    function heat(percent) {
+      slider.value = percent;
+      map.setAttribute("opacity", percent / 100);
+    }
+
     const flip = () => viewer.dataset.mode === "blink" && viewer.classList.toggle("flipped");
     function run() {
       clearInterval(timer);
@@ -84,8 +90,8 @@
 
     function toPlace(text) {
       const [left, top, width, height] = text.split(" ").map(Number);
-      const room = Math.max((width * 2.5) / claim.width, (height * 2.5) / claim.height, 0.06);
-      look(1 / room, (left + width / 2) / claim.width, (top + height / 2) / claim.height);
+      const share = Math.max(width / claim.width, height / claim.height, 0.025);
+      look(1 / Math.min(share * 2.5, (1 + share) / 2), (left + width / 2) / claim.width, (top + height / 2) / claim.height);
     }
 
     for (const button of viewer.querySelectorAll("button[data-mode]")) button.onclick = () => mode(button.dataset.mode);
