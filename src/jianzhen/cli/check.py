@@ -106,7 +106,7 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
         progress=_progress(lang),
     )
     _write(report, options, lang)
-    return _exit_code(report, options.fail_on)
+    return exit_code(report, options.fail_on)
 
 
 def _time(text: str | None, lang: Lang) -> datetime | None:
@@ -229,6 +229,7 @@ def _write(report: "Report", options: Namespace, lang: Lang) -> None:
         print(Text("Report: ", "报告：").in_(lang) + str(options.report), file=sys.stderr)
 
 
-def _exit_code(report: "Report", fail_on: str | None) -> int:
+def exit_code(report: "Report", fail_on: str | None) -> int:
+    """Return 1 if the claim reaches `fail_on`, plus 2 if a file could not be read."""
     reached = fail_on is not None and report.assessment.band.rank >= Band(fail_on).rank
     return (EXIT_REACHED if reached else 0) + (EXIT_UNREADABLE if report.unreadable else 0)
