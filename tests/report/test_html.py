@@ -86,6 +86,7 @@ def test_no_stranger_writes_markup(page, source):
     assert not [a for _, attributes in page.tags for a in attributes if a.startswith("on") or a == "style"]
     assert not {"img", "iframe", "u", "object", "form"} & {tag for tag, _ in page.tags}
     assert "<script>alert(1)</script>" in page.words  # told as text
+    assert not re.search("&(amp;)?lt;(bdi|span|code)", source)  # our own markup is not escaped
     assert "\u202e" not in source
     assert "\x1b" not in source
     source.encode("utf-8")

@@ -56,7 +56,6 @@ def _photo_of(report: Report, finding: Finding) -> Markup:
 
 
 def _finding(number: int, finding: Finding, report: Report, gallery: Gallery) -> Markup:
-    words = KINDS[finding.kind]
     outside = finding.against is not None and report.exhibit(finding.against) is None
     return el(
         "article",
@@ -64,21 +63,25 @@ def _finding(number: int, finding: Finding, report: Report, gallery: Gallery) ->
         el(
             "header",
             None,
-            el("h3", {"id": f"f{number}-title"}, f"{number}. ", words.title),
+            el("h3", {"id": f"f{number}-title"}, f"{number}. ", KINDS[finding.kind].title),
             scale(finding.strength.band),
         ),
         el("p", {"class": "summary"}, finding.summary),
         _outside(finding.against) if outside else None,
-        viewer(number, finding, report, gallery),
-        el(
-            "dl",
-            {"class": "words"},
-            _term(Text("Look for", "看什么"), words.look),
-            _term(Text("Do not count", "不要算进去"), words.ignore),
-            _term(Text("When this check fails", "何时会出错"), words.fails),
-            _term(Text("How strong, and on what data", "强度及其依据"), _basis(finding.strength)),
-        ),
+        el("div", {"class": "body"}, viewer(number, finding, report, gallery), _words(finding)),
         _facts(finding),
+    )
+
+
+def _words(finding: Finding) -> Markup:
+    words = KINDS[finding.kind]
+    return el(
+        "dl",
+        {"class": "words"},
+        _term(Text("Look for", "看什么"), words.look),
+        _term(Text("Do not count", "不要算进去"), words.ignore),
+        _term(Text("When this check fails", "何时会出错"), words.fails),
+        _term(Text("How strong, and on what data", "强度及其依据"), _basis(finding.strength)),
     )
 
 

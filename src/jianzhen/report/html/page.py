@@ -151,7 +151,7 @@ def _not_checked(report: Report) -> Markup | None:
             "li",
             None,
             el("strong", None, examiner_name(examiner)),
-            el("span", {"class": "muted"}, Markup(" · ").join(name(n) for n in dict.fromkeys(names))),
+            el("span", {"class": "names"}, *(name(n) for n in dict.fromkeys(names))),
             el("p", None, reason),
         )
         for (examiner, reason), names in grouped.items()

@@ -60,7 +60,7 @@ def viewer(number: int, finding: Finding, report: Report, gallery: Gallery) -> M
     return el(
         "figure",
         {"class": f"viewer {kind}", "data-mode": "side"},
-        _toolbar(key, finding, aligned is not None, heat is not None),
+        _toolbar(key, finding, aligned is not None, heat is not None) if "plain" not in kind else None,
         el("div", {"class": "panes", "tabindex": "0", "role": "group"}, *panes),
         _swipe_slider() if aligned else None,
         *(_hint(mode, text) for mode, text in _HINTS.items() if aligned),
