@@ -10,6 +10,7 @@ from jianzhen.photo import Exhibit
 from jianzhen.report.html.element import Markup, el, join, name
 from jianzhen.report.html.finding import findings, scale
 from jianzhen.report.html.gallery import Gallery
+from jianzhen.report.html.viewer import KEYS
 from jianzhen.report.model import Report
 from jianzhen.report.words import (
     BAND_MEANINGS,
@@ -43,6 +44,7 @@ def to_html(report: Report, lang: Lang) -> str:
             _cannot_prove(),
             _scale_legend(),
             _exhibits(report, gallery),
+            KEYS,
         ),
         el("footer", None, f"鉴真 Jianzhen {report.version} · ", _when(report), " · ", PERSON_DECIDES),
         gallery.defs,
@@ -106,7 +108,7 @@ def _header(report: Report, lang: Lang) -> Markup:
         {"class": "top"},
         el("span", {"class": "seal", "aria-hidden": "true"}, el("b", None, "鉴"), el("b", None, "真")),
         el("div", None, el("h1", None, _TITLE), el("p", {"class": "muted"}, _when(report))),
-        el("div", {"class": "languages", "role": "group"}, *switch),
+        el("div", {"class": "languages"}, *switch),
     )
 
 

@@ -33,6 +33,17 @@ _HINTS = {
 }
 
 
+KEYS = el(
+    "span",
+    {"class": "unseen", "id": "keys"},
+    Text(
+        "Pictures. Plus and minus zoom, zero shows the whole, arrows move.",
+        "图片。加减号缩放，零显示全图，方向键移动。",
+    ),
+)
+"""Name of every group of pictures, for those who hear the page."""
+
+
 def viewer(number: int, finding: Finding, report: Report, gallery: Gallery) -> Markup:
     """Return the figure of finding `number`."""
     exhibit = report.exhibit(finding.exhibit)
@@ -61,7 +72,7 @@ def viewer(number: int, finding: Finding, report: Report, gallery: Gallery) -> M
         "figure",
         {"class": f"viewer {kind}", "data-mode": "side"},
         _toolbar(key, finding, aligned is not None, heat is not None) if "plain" not in kind else None,
-        el("div", {"class": "panes", "tabindex": "0", "role": "group"}, *panes),
+        el("div", {"class": "panes", "tabindex": "0", "role": "group", "aria-labelledby": "keys"}, *panes),
         _swipe_slider() if aligned else None,
         *(_hint(mode, text) for mode, text in _HINTS.items() if aligned),
     )
@@ -118,11 +129,11 @@ def _toolbar(key: str, finding: Finding, aligned: bool, heat: bool) -> Markup | 
         buttons = (
             _button(text, {"data-mode": m, "aria-pressed": str(m == "side").lower()}) for m, text in _MODES
         )
-        groups.append(el("div", {"class": "group modes", "role": "group"}, *buttons))
+        groups.append(el("div", {"class": "group modes"}, *buttons))
         groups.append(
             el(
                 "div",
-                {"class": "group blinking", "role": "group"},
+                {"class": "group blinking"},
                 _button(Text("Switch", "切换"), {"data-do": "flip"}),
                 _check(Text("By itself", "自动"), "auto"),
             )
@@ -132,14 +143,14 @@ def _toolbar(key: str, finding: Finding, aligned: bool, heat: bool) -> Markup | 
         _button("+", {"data-do": "in"}, Text("Larger", "放大")),
         _button(Text("Whole", "全图"), {"data-do": "home"}),
     )
-    groups.append(el("div", {"class": "group zoom", "role": "group"}, *zoom))
+    groups.append(el("div", {"class": "group zoom"}, *zoom))
     if finding.regions:
         places = (
             _button(str(n), _place(r), Text(f"Go to place {n}", f"看第 {n} 处"))
             for n, r in enumerate(finding.regions[:9], start=1)
         )
         title = _check(Text("Marked places", "标记位置"), "places")
-        groups.append(el("div", {"class": "group", "role": "group"}, title, *places))
+        groups.append(el("div", {"class": "group"}, title, *places))
     if heat:
         slider = el("input", {"type": "range", "min": "0", "max": "100", "value": "60", "data-do": "map"})
         groups.append(el("label", {"class": "group"}, el("span", None, Text("Map", "热图")), slider))
