@@ -26,7 +26,7 @@ from jianzhen.report.words import (
     examiner_name,
 )
 
-NAME_COLUMNS = 20
+NAME_COLUMNS = 26
 NARROWEST, WIDEST = 56, 110
 
 Style = str
@@ -91,40 +91,34 @@ class _Page:
         return line + self.paint(colon, BOLD) + self.paint(band, _BAND_STYLES[assessment.band])
 
     def findings(self) -> Iterator[str]:
-        """A table: strength, photo, finding; under 64 columns the finding moves below the other two."""
+        """A table of two columns, strength and finding: names and sentences want the width."""
         if not self.report.findings:
             return
-        titles = [Text("Strength", "强度"), Text("Photo", "照片"), Text("Finding", "发现")]
-        strength, photo, finding = (t.in_(self.lang) for t in titles)
+        strength, finding = (t.in_(self.lang) for t in (Text("Strength", "强度"), Text("Finding", "发现")))
         first = max(width(self._scale(band)) for band in Band) + 2
-        indent = first + NAME_COLUMNS + 2 if self.columns >= 64 else 2
-        header = pad(strength, first) + pad(photo, NAME_COLUMNS + 2)
-        yield self.paint(header + finding if indent > 2 else header.rstrip(), BOLD)
+        yield self.paint(pad(strength, first) + finding, BOLD)
         yield "─" * self.columns
         for each in self.report.strongest_first:
-            band = each.strength.band
-            left = self.paint(pad(self._scale(band), first), _BAND_STYLES[band])
-            left += pad(self._name(each.exhibit), NAME_COLUMNS + 2)
-            lines = list(self._statement(each, self.columns - indent))
-            if indent == 2:
-                yield left.rstrip()
-            else:
-                yield left + lines.pop(0)
-            yield from (" " * indent + line for line in lines)
+            left = self.paint(pad(self._scale(each.strength.band), first), _BAND_STYLES[each.strength.band])
+            for line in self._statement(each, self.columns - first):
+                yield left + line
+                left = " " * first
             yield ""
 
     def _scale(self, band: Band) -> str:
         return f"{'▮' * band.rank}{'▯' * (4 - band.rank)} {BANDS[band].in_(self.lang)}"
 
     def _statement(self, finding: Finding, columns: int) -> Iterator[str]:
-        said = [
+        photo = self._name(finding.exhibit)
+        if finding.against:
+            compared = Text("compared with", "对照").in_(self.lang)
+            photo += f" · {compared} {self._name(finding.against)}"
+        said = (
             (KINDS[finding.kind].title.in_(self.lang), BOLD),
+            (photo, PLAIN),
             (clean_text(finding.summary, self.lang), PLAIN),
             (error_rate(finding.strength).in_(self.lang), DIM),
-        ]
-        if finding.against:
-            compared = Text("Compared with", "对照").in_(self.lang)
-            said.insert(2, (f"{compared} {self._name(finding.against, columns - 16)}", PLAIN))
+        )
         for text, style in said:
             yield from (self.paint(line, style) for line in wrap(text, columns))
 

@@ -110,15 +110,15 @@ class Collector:
         self.blocks.append(Block(kind, where, offset, data))
         return data
 
-    def check_size(self, width: int, height: int) -> None:
-        """Raise Unreadable unless a picture of this size may be decoded."""
+    def check_size(self, width: int, height: int, share: int = 1) -> None:
+        """Raise Unreadable unless this size may be decoded; `share` divides the limit of pixels."""
         limits = self.limits
         if width < 1 or height < 1:
             raise Unreadable("the picture has no size")
-        if max(width, height) > limits.side or width * height > limits.pixels:
+        if max(width, height) > limits.side or width * height * share > limits.pixels:
             raise Unreadable(
                 f"the picture is {width}×{height} pixels, more than we open "
-                f"({limits.pixels // 10**6} megapixels, {limits.side} a side)",
+                f"({limits.pixels // share // 10**6} megapixels, {limits.side} a side)",
                 "Send a smaller picture",
             )
 

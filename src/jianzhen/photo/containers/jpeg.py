@@ -3,7 +3,14 @@
 import re
 from dataclasses import dataclass, field
 
-from jianzhen.photo.containers.collect import Collector, Container, JpegFrame, Unreadable, truncated
+from jianzhen.photo.containers.collect import (
+    SEND_ORIGINAL,
+    Collector,
+    Container,
+    JpegFrame,
+    Unreadable,
+    truncated,
+)
 from jianzhen.photo.limits import Limits
 from jianzhen.photo.metadata import TextEntry
 from jianzhen.photo.parsers.text import lenient
@@ -26,6 +33,9 @@ FRAMES = {0xC0, 0xC1, 0xC2, 0xC9, 0xCA}
 OTHER_FRAMES = {0xC3, 0xC5, 0xC6, 0xC7, 0xCB, 0xCD, 0xCE, 0xCF}
 TABLES = {0xC4, 0xCC, 0xDD, 0xDC}
 STANDALONE = {0x01, *range(0xD0, 0xD8)}
+
+USUAL_SCANS = 12
+"""Scans that even the largest picture may have; libjpeg's progressive colour mode writes 10."""
 
 EXIF = (b"Exif\0\0", b"Exif\0\xff")
 XMP = b"http://ns.adobe.com/xap/1.0/\0"
@@ -140,8 +150,9 @@ def _scan(state: _Walk) -> None:
         raise Unreadable("the JPEG is damaged (a scan before the frame header)")
     state.scans += 1
     # Every progressive scan visits the whole picture, so a small file of many scans costs hours.
-    if state.scans > state.into.limits.scans:
-        raise Unreadable(f"the JPEG has more than {state.into.limits.scans} scans")
+    limits, (width, height) = state.into.limits, state.size
+    if state.scans > limits.scans or state.scans * width * height > USUAL_SCANS * limits.pixels:
+        raise Unreadable(f"the JPEG has too many scans ({state.scans})", SEND_ORIGINAL)
 
 
 def _quantisation(state: _Walk, payload: bytes) -> None:

@@ -55,18 +55,23 @@ def _chunk(state: _Walk, kind: bytes, start: int, stop: int) -> None:
     payload = state.data[start : min(stop, start + 32)] if kind in PIXELS else state.data[start:stop]
     if kind == b"VP8X" and len(payload) >= 10:
         state.canvas = _canvas(payload, 4)
-        state.into.check_size(*state.canvas)
+        _check(state, state.canvas)
     elif kind in (b"VP8 ", b"VP8L"):
         state.picture = bitstream_size(kind, payload)
-        state.into.check_size(*state.picture)
+        _check(state, state.picture)
     elif kind == b"ANMF" and len(payload) >= 32:
         state.frames += 1
-        state.into.check_size(*_canvas(payload, 6))
+        _check(state, _canvas(payload, 6))
     elif kind not in PIXELS:
         name = kind.decode("latin-1").strip()
         place = PLACES.get(kind, "webp-chunk")
         skip = 6 if kind == b"EXIF" and payload.startswith(b"Exif\0\0") else 0
         state.into.add(place, f"WebP {name if name.isalnum() else kind.hex()}", start + skip, payload[skip:])
+
+
+def _check(state: _Walk, size: tuple[int, int]) -> None:
+    """Check the size against half the usual limit: the decoder of WebP holds several whole canvases."""
+    state.into.check_size(*size, share=2)
 
 
 def _canvas(payload: bytes, at: int) -> tuple[int, int]:

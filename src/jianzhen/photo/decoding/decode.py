@@ -7,7 +7,7 @@ from PIL import Image
 
 from jianzhen.photo.containers import Container, Unreadable
 from jianzhen.photo.containers.collect import SEND_WHOLE
-from jianzhen.photo.decoding.colour import flatten, to_srgb
+from jianzhen.photo.decoding.colour import flatten, over_white, to_srgb
 from jianzhen.photo.decoding.resize import Pixels, reduce
 
 MOST_DCT = 8
@@ -43,8 +43,7 @@ def decode(data: bytes, container: Container, orientation: int, factor: int, pro
     photo that is half grey must not be judged.
     """
     try:
-        image = _raster(data, container, factor)
-        pixels = to_srgb(image, profile)
+        pixels = to_srgb(_raster(data, container, factor), profile)
     except Unreadable:
         raise
     except MemoryError:
@@ -67,18 +66,20 @@ def _line(error: Exception) -> str:
     return text[:120]
 
 
-def _raster(data: bytes, container: Container, factor: int) -> Image.Image:
-    """Decode in the file's own colours, reduced, mode L, RGB or CMYK."""
+def _raster(data: bytes, container: Container, factor: int) -> Pixels:
+    """Decode in the file's own colours, reduced: grey, RGB or CMYK."""
     if container.format == "jpeg":
         return _jpeg(data, container, factor)
-    image = flatten(_heic(data) if container.format == "heic" else _pillow(data, container))
-    if container.crop and container.format == "avif":
+    if container.format == "heic":
+        return reduce(_heic(data), factor)
+    image = _pillow(data, container)
+    if container.crop:
         left, top, width, height = container.crop
-        image = Image.fromarray(np.asarray(image)[top : top + height, left : left + width])
-    return image if factor == 1 else Image.fromarray(reduce(np.asarray(image), factor))
+        image = image.crop((left, top, left + width, top + height))
+    return flatten(image, factor)
 
 
-def _jpeg(data: bytes, container: Container, factor: int) -> Image.Image:
+def _jpeg(data: bytes, container: Container, factor: int) -> Pixels:
     assert container.jpeg is not None
     data = _pixels_only(data, container)
     inside = min(factor, MOST_DCT)
@@ -88,11 +89,10 @@ def _jpeg(data: bytes, container: Container, factor: int) -> Image.Image:
         cmyk = JpegImageFile(io.BytesIO(data))
         cmyk.draft(cmyk.mode, (-(-container.width // inside), -(-container.height // inside)))
         cmyk.load()
-        pixels = np.asarray(cmyk)
-        return Image.fromarray(reduce(pixels, factor // inside), "CMYK")
+        return reduce(np.asarray(cmyk), factor // inside)
     pixels = _turbo(data, container, inside)
     pixels = pixels[:, :, 0] if pixels.shape[2] == 1 else pixels
-    return Image.fromarray(reduce(pixels, factor // inside))
+    return reduce(pixels, factor // inside)
 
 
 def _turbo(data: bytes, container: Container, factor: int) -> Pixels:
@@ -114,16 +114,19 @@ def _turbo(data: bytes, container: Container, factor: int) -> Pixels:
         return np.asarray(simplejpeg.decode_jpeg(data, space, strict=False, **size))
 
 
-def _heic(data: bytes) -> Image.Image:
+def _heic(data: bytes) -> Pixels:
     """Decode the primary picture with libheif, which applies clap, irot and imir. Nothing is registered."""
     import pi_heif
 
     heif = pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
     picture = heif[heif.primary_index]
-    picture.load()
-    return Image.frombytes(
-        picture.mode, picture.size, bytes(picture.data), "raw", picture.mode, picture.stride
-    )
+    width, height = picture.size
+    bands = {"L": 1, "LA": 2, "RGB": 3, "RGBA": 4}[picture.mode]
+    rows: Pixels = np.frombuffer(picture.data, np.uint8).reshape(height, picture.stride)
+    pixels: Pixels = rows[:, : width * bands].reshape(height, width, bands)
+    if bands in (2, 4):
+        return over_white(pixels)
+    return pixels[:, :, 0] if bands == 1 else pixels
 
 
 def _pillow(data: bytes, container: Container) -> Image.Image:
