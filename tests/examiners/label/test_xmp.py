@@ -15,7 +15,7 @@ def test_elements_attributes_arrays_and_references() -> None:
     found = values(
         samples.xmp(
             "<xmp:CreatorTool>Tool</xmp:CreatorTool>"
-            "<photoshop:Credit><rdf:Alt><rdf:li xml:lang='x-default'>Somebody</rdf:li></rdf:Alt></photoshop:Credit>"
+            "<photoshop:Credit><rdf:Alt><rdf:li xml:lang='en'>Somebody</rdf:li></rdf:Alt></photoshop:Credit>"
             "<Iptc4xmpExt:DigitalSourceType rdf:resource='http://cv.iptc.org/x/digitalCapture'/>",
             attributes='xmp:Rating="3"',
         )
