@@ -82,8 +82,8 @@ def outline(photo: Photo, matrix: npt.NDArray[np.float64]) -> list[tuple[float, 
 def map_uri(png: bytes) -> str | None:
     """Return an examiner's map in colours that every kind of sight can tell apart.
 
-    A grey map goes from clear (nothing) over purple and orange to yellow (most); one that brings colours of
-    its own keeps them. None where the bytes are no picture.
+    A map in grey or in one colour goes from clear (nothing) over purple and orange to yellow (most); one of
+    several colours keeps them. None where the bytes are no picture.
     """
     try:
         with Image.open(io.BytesIO(png)) as image:
@@ -92,16 +92,24 @@ def map_uri(png: bytes) -> str | None:
             rgba = np.asarray(image.convert("RGBA"))
     except (OSError, ValueError, SyntaxError):
         return None
-    return _uri(Image.fromarray(_coloured(rgba) if grey else rgba, "RGBA"), "PNG", optimize=True)
+    if grey:
+        rgba = _coloured(np.minimum(rgba[..., 0], rgba[..., 3]))
+    elif _of_one_colour(rgba):
+        rgba = _coloured(rgba[..., 3])
+    return _uri(Image.fromarray(rgba, "RGBA"), "PNG", optimize=True)
 
 
-def _coloured(rgba: Pixels) -> Pixels:
+def _of_one_colour(rgba: Pixels) -> bool:
+    """Whether only the opacity varies (but for rounding, which is coarse where it is low)."""
+    seen = rgba[rgba[..., 3] > 32][:, :3]
+    return bool(len(seen)) and int(np.ptp(seen, axis=0).max()) <= 8
+
+
+def _coloured(value: Pixels) -> Pixels:
     import cv2
 
-    value = rgba[..., 0]
-    colour = cv2.cvtColor(cv2.applyColorMap(value, cv2.COLORMAP_PLASMA), cv2.COLOR_BGR2RGB)
-    alpha = np.minimum(value, rgba[..., 3])
-    return np.dstack([colour, alpha])
+    ramp = cv2.cvtColor(cv2.applyColorMap(value, cv2.COLORMAP_PLASMA), cv2.COLOR_BGR2RGB)
+    return np.dstack([ramp, value])
 
 
 def _uri(image: Image.Image, kind: str, **options: Any) -> str:
