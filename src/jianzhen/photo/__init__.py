@@ -1,6 +1,7 @@
 """ONE photo: safe decoding, metadata, delivery regime, fingerprints, local features; each computed once."""
 
 from jianzhen.photo.features import Features
+from jianzhen.photo.fingerprints import Fingerprints
 from jianzhen.photo.limits import DEFAULT_LIMITS, Limits
 from jianzhen.photo.metadata import Block, ExifValue, JpegTables, Metadata, TextEntry, XmpPacket
 from jianzhen.photo.photo import Photo
@@ -11,6 +12,7 @@ __all__ = [
     "Block",
     "ExifValue",
     "Features",
+    "Fingerprints",
     "JpegTables",
     "Limits",
     "Metadata",

@@ -11,6 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from jianzhen.errors import PhotoError
 from jianzhen.model import Regime, Text
+from jianzhen.photo import fingerprints as prints
 from jianzhen.photo.features import LONG_SIDE, Features, find_features
 from jianzhen.photo.limits import DEFAULT_LIMITS, Limits
 from jianzhen.photo.metadata import Metadata
@@ -109,6 +110,11 @@ class Photo:
     def features(self) -> Features:
         """Local features at a long side of 1,024 pixels, in full-size coordinates."""
         return find_features(self.gray(LONG_SIDE), self.width, self.height)
+
+    @cached_property
+    def fingerprints(self) -> prints.Fingerprints:
+        """Global fingerprints (PDQ), for an index of photos seen before."""
+        return prints.find_fingerprints(self.pixels(prints.LONG_SIDE))
 
     def __repr__(self) -> str:
         """Name, size and format; never pixels."""
