@@ -38,7 +38,7 @@ def make(rng: np.random.Generator) -> Callable[..., Entry]:
             "hashes": (rng.bytes(32),),
             "quality": 100,
             "words": Words(
-                rng.integers(0, 2**24, 40).astype(np.uint32), rng.integers(0, 2**16, 40).astype(np.uint16)
+                rng.integers(0, 2**32, 40).astype(np.uint32), rng.integers(0, 2**16, 40).astype(np.uint16)
             ),
             "features": rng.bytes(50),
         }

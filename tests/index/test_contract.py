@@ -166,6 +166,9 @@ def test_an_empty_index_answers(index: Index, make: Make) -> None:
     assert index.sharing(entry.words).candidates == ()
     assert index.info().entries == 0
     assert index.add([]) == 0
+    assert index.empty()
+    index.add([entry])
+    assert not index.empty()
 
 
 def test_threads_read_while_one_writes(index: Index, make: Make) -> None:

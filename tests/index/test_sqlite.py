@@ -29,7 +29,7 @@ path, first = sys.argv[1], int(sys.argv[2])
 index = SqliteIndex(path, create=True)
 for number in range(first, first + 10_000):
     rng = np.random.default_rng(number)
-    words = Words(rng.integers(0, 2**24, 40).astype(np.uint32), rng.integers(0, 2**16, 40).astype(np.uint16))
+    words = Words(rng.integers(0, 2**32, 40).astype(np.uint32), rng.integers(0, 2**16, 40).astype(np.uint16))
     index.add([Entry(f"claim-{number}", f"{number:064x}", hashes=(rng.bytes(32),), quality=100, words=words)])
     print(number, flush=True)
 """
@@ -58,7 +58,7 @@ def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
     index = SqliteIndex(path)
     for number in told:
         rng = np.random.default_rng(number)
-        words, _, pdq = rng.integers(0, 2**24, 40), rng.integers(0, 2**16, 40), rng.bytes(32)
+        words, _, pdq = rng.integers(0, 2**32, 40), rng.integers(0, 2**16, 40), rng.bytes(32)
         (key,) = index.exact(f"{number:064x}")
         assert [hit.key for hit in index.near([pdq]).hits] == [key]
         entry = index.entry(key)

@@ -69,6 +69,10 @@ class MemoryIndex:
             self._entries = kept
         return removed
 
+    def empty(self) -> bool:
+        """See Index.empty."""
+        return not self._entries
+
     def info(self) -> Info:
         """See Index.info."""
         entries = list(self._entries.values())

@@ -19,8 +19,8 @@ class Words:
     """Visual words: what an index needs to find a part of a picture.
 
     Attributes:
-        words: (n,) uint32, which of the 2**24 words each local feature is.
-        shapes: (n,) uint16, its orientation and size, coarsely: `angle << 8 | octave step`.
+        words: (n,) uint32, which of the 2**32 words each local feature is.
+        shapes: (n,) uint16, its orientation (high byte, 256 steps a turn) and size (low, 16 steps an octave).
     """
 
     words: npt.NDArray[np.uint32]
@@ -137,6 +137,10 @@ class Index(Protocol):
 
     def remove(self, ref: str) -> int:
         """Forget every photo of a reference, fingerprints and features included; return how many."""
+        ...
+
+    def empty(self) -> bool:
+        """Return whether it holds nothing; quicker than `info`."""
         ...
 
     def info(self) -> Info:

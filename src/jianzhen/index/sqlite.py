@@ -188,11 +188,7 @@ class SqliteIndex:
         self._db.executemany("INSERT INTO bands VALUES (?, ?)", sorted(bands))
 
     def _insert_words(self, numbered: list[tuple[int, Entry]]) -> None:
-        rows = {
-            (word, key, shape)
-            for key, entry in numbered
-            for word, shape in zip(entry.words.words.tolist(), entry.words.shapes.tolist(), strict=True)
-        }
+        rows = {(word, key, shape) for key, entry in numbered for word, shape in _shown(entry.words)}
         self._db.executemany("INSERT INTO words VALUES (?, ?, ?)", sorted(rows))
 
     def exact(self, sha256: str) -> tuple[int, ...]:
@@ -231,14 +227,14 @@ class SqliteIndex:
 
     def sharing(self, words: Words, top: int = 20) -> Shared:
         """See Index.sharing."""
-        asked = np.unique(words.words).tolist()
+        asked = np.unique(words.words).view(np.int32).tolist()
         with self._translated():
-            entries = self._db.execute("SELECT count(*) FROM entries").fetchone()[0]
+            entries = self._db.execute("SELECT max(id) FROM entries").fetchone()[0] or 0
             rows, truncated = self._rows(SHARING, SHARING_EACH, asked, WORDS_READ, WORD_READ)
         if not rows:
             return Shared((), truncated)
         table = np.array(rows, np.int64)
-        stored = Words(table[:, 0].astype(np.uint32), table[:, 2].astype(np.uint16))
+        stored = Words(table[:, 0].astype(np.int32).view(np.uint32), table[:, 2].astype(np.uint16))
         return Shared(count_votes(words, table[:, 1], stored, top, entries), truncated)
 
     def entry(self, key: int) -> Entry | None:
@@ -266,15 +262,19 @@ class SqliteIndex:
         for key, packed in rows:
             hashes = self._db.execute(HASHES_OF, _span(key)).fetchall()
             bands = [(k, number) for number, pdq in hashes for k in band_keys([pdq])[0].tolist()]
-            words = _unpacked(packed)
-            shown = zip(words.words.tolist(), words.shapes.tolist(), strict=True)
             self._db.executemany("DELETE FROM bands WHERE key = ? AND hash = ?", bands)
             self._db.executemany(
-                "DELETE FROM words WHERE word = ? AND shape = ? AND entry = ?", [(*w, key) for w in shown]
+                "DELETE FROM words WHERE word = ? AND shape = ? AND entry = ?",
+                [(*word, key) for word in _shown(_unpacked(packed))],
             )
             self._db.execute("DELETE FROM hashes WHERE id >= ? AND id < ?", _span(key))
             self._db.execute("DELETE FROM entries WHERE id = ?", (key,))
         return len(rows)
+
+    def empty(self) -> bool:
+        """See Index.empty."""
+        with self._translated():
+            return self._db.execute("SELECT 1 FROM entries LIMIT 1").fetchone() is None
 
     def info(self) -> Info:
         """See Index.info."""
@@ -292,6 +292,12 @@ class SqliteIndex:
 
 def _span(key: int) -> tuple[int, int]:
     return key * SLOTS, key * SLOTS + SLOTS
+
+
+def _shown(words: Words) -> Iterator[tuple[int, int]]:
+    """Give words as (word, shape); signed, since SQLite keeps such a number in four bytes, not six."""
+    signed = np.ascontiguousarray(words.words, np.uint32).view(np.int32)
+    return zip(signed.tolist(), words.shapes.tolist(), strict=True)
 
 
 def _packed(words: Words) -> bytes:

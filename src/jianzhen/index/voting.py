@@ -10,7 +10,7 @@ import numpy.typing as npt
 from jianzhen.index.protocol import Candidate, Words
 
 ANGLES, SIZES = 8, 32
-"""Cells of the change of angle (45° each) and of size (2 octaves each, in quarter octaves of 8 steps)."""
+"""Cells of the change of angle (45° each) and of size (one octave each)."""
 
 
 def count_votes(
