@@ -70,10 +70,11 @@ def unpack(data: bytes) -> Features:
     """Return packed features; raise PhotoError if the bytes are not what `pack` makes."""
     try:
         version, count, width, height = _HEAD.unpack_from(data)
-        body = zlib.decompressobj().decompress(data[_HEAD.size :], count * 70 + 1)
+        stream = zlib.decompressobj()
+        body = stream.decompress(data[_HEAD.size :], count * 70 + 1)
     except (struct.error, zlib.error) as error:
         raise _broken() from error
-    if version != FORMAT or len(body) != count * 70:
+    if version != FORMAT or len(body) != count * 70 or not stream.eof:
         raise _broken()
     points = np.frombuffer(body, "<u2", 2 * count).reshape(-1, 2) * np.float32(max(width, height, 1) / 65535)
     sizes = np.exp2(np.frombuffer(body, np.uint8, count, 4 * count) / np.float32(SIZE_STEPS))
