@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from jianzhen.photo.metadata import Metadata
 
 CAPTURE_TAGS = frozenset(
-    ("ExposureTime", "FNumber", "ISOSpeedRatings", "FocalLength", "DateTimeOriginal", "MakerNote", "LensModel")
+    (
+        "ExposureTime",
+        "FNumber",
+        "ISOSpeedRatings",
+        "FocalLength",
+        "DateTimeOriginal",
+        "MakerNote",
+        "LensModel",
+    )
 )
 """Tags that a camera writes beside its name; a name alone can come from anywhere."""
 
@@ -65,7 +73,9 @@ def editor(metadata: Metadata) -> Mention | None:
     Absence says nothing: most apps leave no name.
     """
     names = [Mention(text_of(metadata, tag), f"EXIF {tag}") for tag in ("Software", "ProcessingSoftware")]
-    names += [Mention(t.value[:200], t.where) for t in metadata.texts if t.key.lower() in ("software", "creator")]
+    names += [
+        Mention(t.value[:200], t.where) for t in metadata.texts if t.key.lower() in ("software", "creator")
+    ]
     for packet in metadata.xmp:
         names += [Mention(found.group(1), packet.where) for found in XMP_TOOL.finditer(packet.xml)]
     for mention in names:

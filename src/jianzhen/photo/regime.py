@@ -51,7 +51,8 @@ def read_regime(parts: Parts) -> RegimeReading:
         if reading is not None:
             return reading
     return RegimeReading(
-        Regime.UNKNOWN, (Text("The file does not show how it was delivered.", "文件没有显示它是怎样传来的。"),)
+        Regime.UNKNOWN,
+        (Text("The file does not show how it was delivered.", "文件没有显示它是怎样传来的。"),),
     )
 
 
@@ -120,7 +121,9 @@ def _camera(parts: Parts) -> RegimeReading | None:
     name = camera(parts.metadata)
     if name is None:
         return None
-    tags = Text(f"The file carries the camera's own data ({name}).", f"文件带有相机自己写入的数据（{name}）。")
+    tags = Text(
+        f"The file carries the camera's own data ({name}).", f"文件带有相机自己写入的数据（{name}）。"
+    )
     noted = captured_size(parts.metadata)
     if noted and sorted(noted) != sorted((parts.width, parts.height)):
         changed = Text(
@@ -180,4 +183,3 @@ def _recompressed(parts: Parts) -> RegimeReading | None:
     else:
         return None
     return RegimeReading(Regime.APP_RECOMPRESSED, (none, why))
-

@@ -110,7 +110,8 @@ def _placements(photo: Floats, thumbnail: Floats, box: tuple[int, int, int, int]
     unique = {tuple(round(v, 3) for v in place): place for place in placed}
     # pixel centres lie at halves: x' + ½ = s (x + ½) + t
     return [
-        np.array([[sx, 0, tx + (sx - 1) / 2], [0, sy, ty + (sy - 1) / 2]]) for sx, sy, tx, ty in unique.values()
+        np.array([[sx, 0, tx + (sx - 1) / 2], [0, sy, ty + (sy - 1) / 2]])
+        for sx, sy, tx, ty in unique.values()
     ]
 
 

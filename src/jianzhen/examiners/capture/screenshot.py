@@ -21,7 +21,8 @@ def captured_screen(photo: Photo) -> Evidence | None:
     mark = screen_capture(photo.metadata)
     if mark:
         seen = Text(
-            f"The file says that it is a screen capture ({mark.where}).", f"文件自己注明是屏幕截图（{mark.where}）。"
+            f"The file says that it is a screen capture ({mark.where}).",
+            f"文件自己注明是屏幕截图（{mark.where}）。",
         )
         return Evidence("screen-marked", 4.0, _advise(seen), {"mark": mark.name, "where": mark.where})
     if camera(photo.metadata):
@@ -65,7 +66,9 @@ def _signs(screen: Screen) -> list[Text]:
     if screen.foot:
         signs.append(Text("an app's bar or the home indicator at the foot", "底部有应用的按钮栏或手势条"))
     if screen.model:
-        signs.append(Text(f"exactly the screen size of {screen.model}", f"尺寸与 {screen.model} 的屏幕完全相同"))
+        signs.append(
+            Text(f"exactly the screen size of {screen.model}", f"尺寸与 {screen.model} 的屏幕完全相同")
+        )
     return signs
 
 
