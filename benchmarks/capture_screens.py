@@ -62,14 +62,25 @@ class Painter:
     def icon(self, cx, cy, size, fill):
         kind, r, s = self.rng.randint(0, 3), size / 2, self.s
         if kind == 0:
-            self.draw.ellipse(((cx - r) * s, (cy - r) * s, (cx + r) * s, (cy + r) * s), outline=fill, width=round(1.6 * s))
+            self.draw.ellipse(
+                ((cx - r) * s, (cy - r) * s, (cx + r) * s, (cy + r) * s), outline=fill, width=round(1.6 * s)
+            )
         elif kind == 1:
-            self.draw.polygon([((cx - r) * s, (cy + r) * s), (cx * s, (cy - r) * s), ((cx + r) * s, (cy + r) * s)], outline=fill, width=round(1.6 * s))
+            self.draw.polygon(
+                [((cx - r) * s, (cy + r) * s), (cx * s, (cy - r) * s), ((cx + r) * s, (cy + r) * s)],
+                outline=fill,
+                width=round(1.6 * s),
+            )
         elif kind == 2:
             for k in (-1, 0, 1):
                 self.box(cx - r, cy + k * r * 0.8, size, 1.6, fill)
         else:
-            self.draw.rounded_rectangle(((cx - r) * s, (cy - r) * s, (cx + r) * s, (cy + r) * s), 3 * s, outline=fill, width=round(1.6 * s))
+            self.draw.rounded_rectangle(
+                ((cx - r) * s, (cy - r) * s, (cx + r) * s, (cy + r) * s),
+                3 * s,
+                outline=fill,
+                width=round(1.6 * s),
+            )
 
     def photo(self, photo, x, y, w, h, cover=False):
         size = (max(1, round(w * self.s)), max(1, round(h * self.s)))
@@ -126,7 +137,11 @@ def header(p: Painter, top: float) -> float:
     """Draw a back arrow, a title and a sign on the right; return the bottom edge in points."""
     mid = top + 22
     s = p.s
-    p.draw.line([(24 * s, (mid - 8) * s), (16 * s, mid * s), (24 * s, (mid + 8) * s)], fill=p.skin.ink, width=round(2 * s))
+    p.draw.line(
+        [(24 * s, (mid - 8) * s), (16 * s, mid * s), (24 * s, (mid + 8) * s)],
+        fill=p.skin.ink,
+        width=round(2 * s),
+    )
     count = p.rng.randint(2, 6)
     p.words(p.w / 2 - count * 9, mid, 16.5, count, p.skin.ink)
     p.icon(p.w - 26, mid, 18, p.skin.ink)
@@ -172,8 +187,17 @@ def _chat(p, photo):
             count = p.rng.randint(3, 12)
             w = count * 17 + 24
             x = p.w - 60 - w if mine else 60
-            p.box(x, top, w, 40, (149, 236, 105) if mine else ((255,) * 3 if p.skin.paper[0] > 99 else (44,) * 3), 5)
-            p.words(x + 12, top + 20, 15.5, count, (20, 20, 20) if mine or p.skin.paper[0] > 99 else (230,) * 3)
+            p.box(
+                x,
+                top,
+                w,
+                40,
+                (149, 236, 105) if mine else ((255,) * 3 if p.skin.paper[0] > 99 else (44,) * 3),
+                5,
+            )
+            p.words(
+                x + 12, top + 20, 15.5, count, (20, 20, 20) if mine or p.skin.paper[0] > 99 else (230,) * 3
+            )
             top += 58
     p.box(12, p.h - low - 48, p.w - 120, 38, (255,) * 3 if p.skin.paper[0] > 99 else (44,) * 3, 5)
     for k in (86, 48, 22):
@@ -211,7 +235,14 @@ def _order(p, photo):
 def _browser(p, photo):
     top = status_bar(p, p.skin.ink)
     low = foot(p, p.skin.ink)
-    p.box(16, top + 6, p.w - 32, 34, tuple(max(0, min(255, c + (18 if c < 99 else -14))) for c in p.skin.paper), 9)
+    p.box(
+        16,
+        top + 6,
+        p.w - 32,
+        34,
+        tuple(max(0, min(255, c + (18 if c < 99 else -14))) for c in p.skin.paper),
+        9,
+    )
     p.text(p.w / 2, top + 23, 14, "www.example.test", p.skin.ink, "mm")
     p.photo(photo, 0, top + 46, p.w, p.h - top - low - 96)
     for k in range(5):

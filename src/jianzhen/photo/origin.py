@@ -5,22 +5,29 @@ from dataclasses import dataclass
 
 from jianzhen.photo.metadata import Metadata
 
-CAPTURE_TAGS = {
-    "ExposureTime", "FNumber", "ISOSpeedRatings", "FocalLength", "DateTimeOriginal", "MakerNote", "LensModel"
-}  # fmt: skip
+CAPTURE_TAGS = frozenset(
+    (
+        "ExposureTime",
+        "FNumber",
+        "ISOSpeedRatings",
+        "FocalLength",
+        "DateTimeOriginal",
+        "MakerNote",
+        "LensModel",
+    )
+)
 """Tags that a camera writes beside its name; a name alone can come from anywhere."""
 
 EDITORS = (
     "photoshop", "lightroom", "adobe bridge", "adobe express", "adobe firefly", "adobe illustrator",
     "adobe imageready", "gimp", "affinity", "pixelmator", "paint.net", "microsoft paint",
-    "microsoft windows photo", "windows photo editor", "picasa", "snapseed", "picsart",
-    "photopea", "canva", "figma", "polarr", "vsco", "capture one", "darktable", "rawtherapee", "luminar", "acdsee", "faststone", "irfanview",
-    "xnview", "photoscape", "fotor", "befunky", "pixlr", "facetune", "faceapp", "remini", "meitu", "美图",
-    "xingtu", "醒图", "hypic", "capcut", "jianying", "剪映", "轻颜", "ulike", "b612", "beautyplus",
+    "microsoft windows photo", "windows photo editor", "picasa", "snapseed", "picsart", "photopea", "canva",
+    "figma", "polarr", "vsco", "capture one", "darktable", "rawtherapee", "luminar", "acdsee", "faststone",
+    "irfanview", "xnview", "photoscape", "fotor", "befunky", "pixlr", "facetune", "faceapp", "remini", "meitu",
+    "美图", "xingtu", "醒图", "hypic", "capcut", "jianying", "剪映", "轻颜", "ulike", "b612", "beautyplus",
     "camera360", "黄油相机", "光影魔术手", "neo imaging", "可画", "稿定", "创客贴", "imagemagick",
     "quicktime", "photo desk", "finepix viewer", "camedia master", "digital photo professional",
-    "capture nx", "viewnx", "apple photos", "preview for mac", "coreldraw", "paintshop",
-    "paint shop pro",
+    "capture nx", "viewnx", "apple photos", "preview for mac", "coreldraw", "paintshop", "paint shop pro",
 )  # fmt: skip
 """Names of picture editors as they stand in Software, CreatorTool and history entries, in lower case."""
 
@@ -66,8 +73,9 @@ def editor(metadata: Metadata) -> Mention | None:
     Absence says nothing: most apps leave no name.
     """
     names = [Mention(text_of(metadata, tag), f"EXIF {tag}") for tag in ("Software", "ProcessingSoftware")]
-    texts = (t for t in metadata.texts if t.key.lower() in ("software", "creator"))
-    names += [Mention(t.value[:200], t.where) for t in texts]
+    names += [
+        Mention(t.value[:200], t.where) for t in metadata.texts if t.key.lower() in ("software", "creator")
+    ]
     for packet in metadata.xmp:
         names += [Mention(found.group(1), packet.where) for found in XMP_TOOL.finditer(packet.xml)]
     for mention in names:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from jianzhen.errors import PhotoError
 from jianzhen.model import Regime
+from jianzhen.photo import fingerprints as prints
 from jianzhen.photo.cache import Cache, recall
 from jianzhen.photo.containers import Container, Unreadable, walk_container
 from jianzhen.photo.containers.magic import AS_FRAME, EXTENSIONS
@@ -162,6 +163,11 @@ class Photo:
             Features,
             lambda: find_features(self.gray(LONG_SIDE), self.width, self.height),
         )
+
+    @cached_property
+    def fingerprints(self) -> prints.Fingerprints:
+        """Global fingerprints (PDQ), for an index of photos seen before."""
+        return prints.find_fingerprints(self.pixels(prints.LONG_SIDE))
 
     def __repr__(self) -> str:
         """Name, size and format; never pixels."""
