@@ -1,4 +1,4 @@
-"""Counts how often examiner `capture` fires: on genuine photos, on honest handling, on forgeries made by script.
+"""Counts how often examiner `capture` fires: on genuine photos, honest handling, forgeries made by script.
 
     python benchmarks/capture.py [--seed 1] [--limit N] [--out benchmarks/out/capture.json]
 
@@ -19,10 +19,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
+
 from capture_files import HONEST, camera_exif, encoded, thumbnail_of
 from capture_screens import paint
 from forge import RECIPES, deliver, forge
-from PIL import Image
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "src"))
@@ -43,7 +44,7 @@ STEPS = {
     Kind.TAKEN_BEFORE_DELIVERY: (1.0, 2.0, 3.0),
 }
 TUNED_ON = {"Canon", "FujiFilm", "HTC", "Issue", "Konica", "Nikon", "Olympus", "Ricoh", "Sanyo", "Traveler"}
-"""Makers (first word of the file name) on whose files the thumbnail thresholds were chosen; the rest report."""
+"""Makers (first word of the file name) on whose files the thumbnail rule was tuned; the rest report."""
 WORK_SIDE = 1600
 THUMBNAIL_RULES = ("thumbnail", "other-thumbnail")
 
@@ -56,6 +57,7 @@ class Counts:
     scores: dict[Kind, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, scored: Iterable[tuple[Kind, float]]) -> dict[Kind, float]:
+        """Count one photo; return its highest score of each kind."""
         best: dict[Kind, float] = {}
         for kind, score in scored:
             best[kind] = max(best.get(kind, 0), score)
@@ -65,6 +67,7 @@ class Counts:
         return best
 
     def reached(self, kind: Kind) -> list[int]:
+        """Return how many photos reached each step."""
         return [sum(score >= step for score in self.scores[kind]) for step in STEPS[kind]]
 
 

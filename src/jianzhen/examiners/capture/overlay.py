@@ -27,6 +27,8 @@ class Overlay:
         photo: (h, w, 3) float32, the photo at the thumbnail's size.
         valid: (h, w) where both have a picture.
         matrix: (2, 3), pixels of the photo → pixels of the upright thumbnail.
+        shift: pixels of the thumbnail by which a corner of the photo moved from the plain placement
+            (stretched, fitted or filling) when refined; large after a crop.
         agreement: correlation of the two luma pictures, slightly blurred; 1 is the same.
     """
 
@@ -35,6 +37,7 @@ class Overlay:
     photo: Floats
     valid: Mask
     matrix: Matrix
+    shift: float
     agreement: float
 
 
@@ -71,13 +74,22 @@ def _finish(photo: Floats, thumbnail: Floats, turns: int, matrix: Matrix) -> lis
     turned = np.ascontiguousarray(np.rot90(thumbnail, turns))
     box = _picture_box(turned)
     done: list[Overlay] = []
+    plain = matrix
     for _ in range(2):
         laid = _lay(photo, turned, matrix, box)
         if laid is None:
             break
-        done.append(Overlay(turns, turned, laid[0], laid[1], matrix, laid[2]))
+        done.append(
+            Overlay(turns, turned, laid[0], laid[1], matrix, _corner_shift(plain, matrix, photo), laid[2])
+        )
         matrix = _refine(done[0])
     return done
+
+
+def _corner_shift(plain: Matrix, refined: Matrix, photo: Floats) -> float:
+    h, w = photo.shape[:2]
+    corners = np.array([[0, 0, 1], [w, 0, 1], [0, h, 1], [w, h, 1]], np.float64).T
+    return float(np.linalg.norm((refined - plain) @ corners, axis=0).max())
 
 
 def luma(picture: Floats) -> Floats:

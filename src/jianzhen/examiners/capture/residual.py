@@ -56,7 +56,8 @@ def _excess(pair: Pair, valid: Mask) -> Floats:
     """Return what of the difference counts, by two questions.
 
     Can each pixel of the thumbnail be found near its place in the photo (answers thumbnails made by skipping
-    pixels), and can each pixel of the reduced photo be found near its place in the thumbnail (sees thin cracks).
+    pixels), and can each pixel of the reduced photo be found near its place in the thumbnail (sees thin
+    cracks).
     """
     thumbnail, photo = (cv2.GaussianBlur(x, (0, 0), 0.6) for x in (pair.thumbnail, pair.photo))
     low = np.minimum(pair.low, cv2.erode(pair.photo, NEIGHBOURS))
