@@ -45,7 +45,7 @@ STEPS = {
 }
 TUNED_ON = {"Canon", "FujiFilm", "HTC", "Issue", "Konica", "Nikon", "Olympus", "Ricoh", "Sanyo", "Traveler"}
 """Makers (first word of the file name) on whose files the thumbnail rule was tuned; the rest report."""
-WORK_SIDE = 1600
+WORK_SIDE = 1024
 THUMBNAIL_RULES = ("thumbnail", "other-thumbnail")
 
 
@@ -104,6 +104,7 @@ def thumbnails(seed: int, limit: int | None) -> tuple[Sources, Sources]:
     honest: Sources = defaultdict(Counts)
     forged: Sources = defaultdict(Counts)
     sizes: Counter[str] = Counter()
+    last: bytes | None = None
     found: Counter[str] = Counter()
     for number, path in enumerate(paths("photos/camera", limit)):
         if Photo.from_path(path).metadata.thumbnail is None:
@@ -118,6 +119,11 @@ def thumbnails(seed: int, limit: int | None) -> tuple[Sources, Sources]:
             honest[f"{name}, {half} makers"].add(found_here)
             together += found_here
         honest["honest programs on camera files"].add(together)
+        if last is not None:
+            forged["camera data of another file"].add(
+                look(Photo(encoded(stored, 85, last)), *THUMBNAIL_RULES)
+            )
+        last = exif
         for kind, area, data in _damaged(stored, exif, seed * 1000 + number):
             found_here = look(Photo(data), *THUMBNAIL_RULES)
             forged[f"{half} makers"].add(found_here)

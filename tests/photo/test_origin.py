@@ -60,8 +60,8 @@ def test_cameras_and_chat_apps_are_no_editors(metadata: Metadata) -> None:
             xmp=(
                 XmpPacket(
                     XMP.format(
-                        "<exif:UserComment><rdf:Alt><rdf:li xml:lang='x-default'>Screenshot</rdf:li></rdf:Alt>"
-                        "</exif:UserComment>"
+                        "<exif:UserComment><rdf:Alt><rdf:li xml:lang='x-default'>Screenshot</rdf:li>"
+                        "</rdf:Alt></exif:UserComment>"
                     ),
                     "PNG iTXt",
                 ),
