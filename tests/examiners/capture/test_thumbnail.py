@@ -137,6 +137,13 @@ def test_a_flat_or_broken_thumbnail_says_nothing() -> None:
     assert look(broken) is None
 
 
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (3000, 2), (40, 2400), (30, 30), (700, 31)])
+@pytest.mark.parametrize(("wide", "high"), [(160, 120), (64, 64), (160, 8), (26, 160)])
+def test_odd_shapes_are_endured(width: int, height: int, wide: int, high: int) -> None:
+    found = look(camera_file(textured(1, width, height), textured(2, wide, high)))
+    assert found is None or found.score == 1  # type: ignore[attr-defined]
+
+
 def test_camera_files_are_quiet(shared: Path) -> None:
     looked = 0
     for path in sorted((shared / "photos" / "camera").iterdir())[::2]:
