@@ -53,19 +53,22 @@ class Report:
 
         A buyer may send the listing photo itself: then this is the listing, and `exhibit` the claim photo.
         """
-        return self._references.get(sha256)
+        return self._references.get(sha256 or "")
 
     @cached_property
     def _examined(self) -> dict[str, Exhibit]:
-        return {
-            e.photo.sha256: e for e in sorted(reversed(self.exhibits), key=lambda e: e.role is Role.CLAIM)
-        }
+        return self._first_by_hash(claim=True)
 
     @cached_property
-    def _references(self) -> dict[str | None, Exhibit]:
-        return {
-            e.photo.sha256: e for e in sorted(reversed(self.exhibits), key=lambda e: e.role is not Role.CLAIM)
-        }
+    def _references(self) -> dict[str, Exhibit]:
+        return self._first_by_hash(claim=False)
+
+    def _first_by_hash(self, claim: bool) -> dict[str, Exhibit]:
+        """By hash, the first claim photo, or the first that is none; the other where there is no such."""
+        found: dict[str, Exhibit] = {}
+        for exhibit in sorted(self.exhibits, key=lambda e: (e.role is Role.CLAIM) is not claim):
+            found.setdefault(exhibit.photo.sha256, exhibit)
+        return found
 
     @property
     def strongest_first(self) -> tuple[Finding, ...]:
