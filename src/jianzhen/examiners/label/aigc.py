@@ -30,6 +30,7 @@ FIELDS = (
 )
 REQUIRED = FIELDS[:3]
 _TENCENT = ("ServiceProvider", "ServiceUser")
+_MAKERS = ("ContentProducer", "ProduceID", "ContentPropagator", "PropagateID", "ServiceProvider")
 _KNOWN = frozenset(FIELDS + _TENCENT)
 _KINDS = {"1": Kind.AI_LABEL, "2": Kind.AI_LABEL_POSSIBLE, "3": Kind.AI_LABEL_SUSPECTED}
 _NOT_AI = frozenset({"0", "false", "no", "none"})
@@ -170,14 +171,15 @@ def _from_structure(xmp: tuple[Property, ...]) -> Iterator[AigcLabel]:
 
 
 def parse_strict(text: str, where: str, wrapped_only: bool = False) -> Iterator[AigcLabel]:
-    """Read a value that stands where the standard puts the label: one known field is enough.
+    """Read a value that stands where the standard puts the label: a readable degree or any maker is enough.
 
     `wrapped_only` is for places shared with other uses, such as EXIF UserComment.
     """
     for raw in objects_in(text[:_MAX_TEXT]):
         inner, wrapped = _unwrap(raw)
         fields, warnings = _as_fields(inner)
-        if fields and (wrapped or not wrapped_only):
+        said = fields.get("Label") in _KINDS or any(fields.get(name) for name in _MAKERS)
+        if said and (wrapped or not wrapped_only):
             yield _label(_form(fields, Form.STANDARD), fields, where, warnings)
             return
 
@@ -238,8 +240,7 @@ def _form(fields: Mapping[str, str], otherwise: Form) -> Form:
 def _plausible(fields: Mapping[str, str]) -> bool:
     if fields.get("Label") in _KINDS:
         return True
-    names = ("ContentProducer", "ProduceID", "ContentPropagator", "PropagateID", "ServiceProvider")
-    return any(3 <= len(fields.get(name, "")) <= 256 and _CHARSET.fullmatch(fields[name]) for name in names)
+    return any(3 <= len(fields.get(name, "")) <= 256 and fields[name].isprintable() for name in _MAKERS)
 
 
 def _label(form: Form, fields: dict[str, str], where: str, warnings: tuple[str, ...]) -> AigcLabel:

@@ -13,6 +13,9 @@ from jianzhen.model import Kind
 from jianzhen.photo import Metadata
 
 _MAX_TEXT = 1 << 16
+_MAX_FIELDS = 8
+"""Fields looked at in one slot: a file with thousands of equal keys must not cost thousands of searches."""
+
 _SOFTWARE_EXIF = ("Software", "ProcessingSoftware", "Make")
 _SOFTWARE_XMP = ("CreatorTool", "Credit", "Software")
 _SOFTWARE_IPTC = ("2:65", "2:110")
@@ -81,7 +84,9 @@ def find(fields: list[Field]) -> Iterator[Trace]:
     """Yield each named generator and editor once, with the first place that names it."""
     slots: dict[str, list[Field]] = {}
     for field in fields:
-        slots.setdefault(field.slot, []).append(field)
+        same = slots.setdefault(field.slot, [])
+        if len(same) < _MAX_FIELDS:
+            same.append(field)
     seen: set[tuple[Kind, str]] = set()
     for rule in _rules() if slots else ():
         if (rule.kind, rule.name) in seen:

@@ -10,8 +10,6 @@ SUBFILE, SUB_IFDS, SAMPLE_FORMAT, DNG_VERSION = 254, 330, 339, 50706
 METADATA = {700: "xmp", 33723: "iptc", 34377: "photoshop", 34675: "icc", 52545: "c2pa"}
 COMPRESSIONS = {
     1: "none",
-    3: "fax",
-    4: "fax",
     5: "LZW",
     7: "JPEG",
     8: "deflate",
@@ -29,6 +27,8 @@ def walk(data: bytes, limits: Limits) -> Container:
     except BadTiff:
         raise Unreadable("the TIFF is damaged (header)") from None
     entries, following = reader.directory(reader.first)
+    if any(problem.endswith("cut") for problem in reader.problems):
+        raise truncated("TIFF directory")
     tags = {entry.tag: entry for entry in entries}
     width, height = _first(reader, tags, WIDTH), _first(reader, tags, HEIGHT)
     if DNG_VERSION in tags or (SUB_IFDS in tags and _first(reader, tags, SUBFILE) & 1):

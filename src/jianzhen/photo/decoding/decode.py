@@ -123,7 +123,8 @@ def _heic(data: bytes) -> Pixels:
     width, height = picture.size
     bands = {"L": 1, "LA": 2, "RGB": 3, "RGBA": 4}[picture.mode]
     rows: Pixels = np.frombuffer(picture.data, np.uint8).reshape(height, picture.stride)
-    pixels: Pixels = rows[:, : width * bands].reshape(height, width, bands)
+    # The buffer belongs to libheif and goes with `heif`: copy before it does.
+    pixels: Pixels = np.array(rows[:, : width * bands]).reshape(height, width, bands)
     if bands in (2, 4):
         return over_white(pixels)
     return pixels[:, :, 0] if bands == 1 else pixels
