@@ -51,9 +51,10 @@ def screen_model(width: int, height: int) -> str | None:
 
 
 def read_screen(pixels: Pixels, width: int, height: int) -> Screen:
-    """Look for a phone's screen in (h, w, 3) `pixels` of at most `LONG_SIDE`; width, height of the full photo.
+    """Look for a phone's screen in (h, w, 3) `pixels` of at most `LONG_SIDE`.
 
-    Only upright screens are looked at: the bars of a lying one differ from app to app.
+    `width`, `height` are those of the full photo. Only upright screens are looked at: the bars of
+    a lying one differ from app to app.
     """
     model = screen_model(width, height)
     if height <= width or min(pixels.shape[:2]) < 32:
@@ -83,7 +84,7 @@ def _bar(pixels: Pixels) -> Mask:
     edges = (away[:, :side].max(axis=1) <= FLAT) & (away[:, -side:].max(axis=1) <= FLAT)
     bad = np.flatnonzero(~(plain & edges))
     rows = int(bad[0]) if bad.size else strip.shape[0]
-    signs = away[:rows] > INK
+    signs = np.asarray(away[:rows] > INK, np.bool_)
     return signs if rows >= 4 and not signs[0].any() else signs[:0]
 
 
@@ -95,7 +96,7 @@ def _lines(signs: Mask) -> list[tuple[int, int]]:
 
 
 def _groups(line: Mask) -> list[tuple[float, float]]:
-    """Return the runs of columns with signs, gaps below 3 % of the width closed, as fractions of the width."""
+    """Return the runs of columns with signs, gaps below 3 % closed, as fractions of the width."""
     w = line.shape[1]
     columns = np.flatnonzero(line.any(axis=0))
     if columns.size == 0:

@@ -42,9 +42,10 @@ def overlay(photo: Floats, thumbnail: Floats) -> Overlay | None:
     """Return the best way to lay the (H, W, 3) photo over the (h, w, 3) thumbnail; None if none covers it.
 
     The photo should have about twice the thumbnail's pixels on a side. Both may be turned against each other,
-    since programs turn one and forget the other. All placements are tried small and grey, the two best refined.
+    since programs turn one and forget the other. All placements are tried small and grey, the two best
+    refined.
     """
-    grey = cv2.resize(luma(photo), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    grey = _half(luma(photo))
     tried: list[tuple[float, int, Matrix]] = []
     for turns in range(4):
         turned = np.ascontiguousarray(np.rot90(thumbnail, turns))
@@ -59,6 +60,10 @@ def overlay(photo: Floats, thumbnail: Floats) -> Overlay | None:
     tried.sort(key=lambda t: -t[0])
     finals = [lay for _, turns, matrix in tried[:2] for lay in _finish(photo, thumbnail, turns, matrix)]
     return max(finals, key=lambda lay: lay.agreement, default=None)
+
+
+def _half(grey: Floats) -> Floats:
+    return np.asarray(cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _finish(photo: Floats, thumbnail: Floats, turns: int, matrix: Matrix) -> list[Overlay]:
@@ -142,9 +147,9 @@ def _lay(
 
 def _correlation(a: Floats, b: Floats, valid: Mask) -> float:
     """Correlation of two luma pictures, blurred so that sharpening and sub-sampling do not count."""
-    a, b = (cv2.GaussianBlur(x, (0, 0), 1.2)[valid] for x in (a, b))
-    a, b = a - a.mean(), b - b.mean()
-    return float((a * b).sum() / np.sqrt(float((a * a).sum()) * float((b * b).sum()) + 1.0))
+    x, y = (cv2.GaussianBlur(grey, (0, 0), 1.2)[valid] for grey in (a, b))
+    x, y = x - x.mean(), y - y.mean()
+    return float((x * y).sum() / np.sqrt(float((x * x).sum()) * float((y * y).sum()) + 1.0))
 
 
 def _refine(first: Overlay) -> Matrix:

@@ -19,7 +19,7 @@ class Disagreement:
 
     Attributes:
         levels: (h, w), levels by which either picture leaves what its neighbours in the other allow.
-        busy: (h, w), local contrast of the thumbnail: standard deviation of luma over 5 × 5 pixels, in levels.
+        busy: (h, w), local contrast of the thumbnail: standard deviation of luma over 5 × 5 pixels.
         noise: the usual difference after tone matching, in levels (median).
     """
 
@@ -32,8 +32,8 @@ def disagreement(lay: Overlay, photo: Floats) -> Disagreement:
     """Compare the (H, W, 3) `photo` with the thumbnail it was laid over.
 
     Two questions are asked: can each pixel of the thumbnail be found near its place in the photo (answers
-    thumbnails made by skipping pixels), and can each pixel of the reduced photo be found near its place in the
-    thumbnail (sees thin cracks).
+    thumbnails made by skipping pixels), and can each pixel of the reduced photo be found near its place in
+    the thumbnail (sees thin cracks).
     """
     toned = _match_tone(lay)
     valid = cv2.erode(lay.valid.astype(np.uint8), NEIGHBOURS, borderValue=0).astype(bool)
@@ -55,13 +55,13 @@ def disagreement(lay: Overlay, photo: Floats) -> Disagreement:
 def blobs(excess: Floats) -> list[tuple[float, Mask]]:
     """Return the connected places of positive `excess` with their sums, the twenty largest, largest first."""
     count, labels = cv2.connectedComponents((excess > 0).astype(np.uint8), connectivity=8)
-    sums: npt.NDArray[np.float64] = np.bincount(labels.ravel(), excess.ravel(), count)
+    sums = np.bincount(labels.ravel(), excess.ravel(), count)
     order = sorted(range(1, count), key=lambda i: -sums[i])
     return [(float(sums[i]), labels == i) for i in order[:20]]
 
 
 def _match_tone(lay: Overlay) -> Floats:
-    """Fit the photo's colours and sharpness to the thumbnail's, robustly, so that an edit cannot bend the fit.
+    """Fit the photo's colours and sharpness to the thumbnail's, so robustly that no edit bends the fit.
 
     Each channel of the thumbnail is a quadratic of the photo's channels plus two bands of detail (which model
     the camera's sharpening of the thumbnail); iteratively reweighted least squares, Huber-like weights.
@@ -71,15 +71,15 @@ def _match_tone(lay: Overlay) -> Floats:
     ones = np.ones(photo.shape[:2], np.float32)
     terms = np.dstack([ones, photo, photo * photo, photo - soft, soft - softer])
     a, b = (x[lay.valid][::FIT_EVERY].astype(np.float64) for x in (terms, lay.thumbnail))
-    weight = np.ones(len(a))
+    weight: npt.NDArray[np.float64] = np.ones(len(a))
     fit = np.zeros((a.shape[1], 3))
     for _ in range(4):
         weighted = (a * weight[:, None]).T
-        fit = np.linalg.solve(weighted @ a + 1e-3 * np.eye(a.shape[1]), weighted @ b)
+        fit = np.asarray(np.linalg.solve(weighted @ a + 1e-3 * np.eye(a.shape[1]), weighted @ b))
         left = peak(np.abs(b - a @ fit))
         spread = max(1.5, 1.48 * float(np.median(left)))
-        weight = 1 / np.maximum(1, left / (1.5 * spread))
-    return np.clip(terms @ fit.astype(np.float32), 0, 255).astype(np.float32)
+        weight = np.asarray(1 / np.maximum(1, left / (1.5 * spread)), np.float64)
+    return np.asarray(np.clip(terms @ fit.astype(np.float32), 0, 255), np.float32)
 
 
 def _range(lay: Overlay, photo: Floats, toned: Floats) -> tuple[Floats, Floats]:

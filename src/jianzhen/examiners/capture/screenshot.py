@@ -16,7 +16,7 @@ def captured_screen(photo: Photo) -> Evidence | None:
     """Return that the photo was captured from a screen, or None.
 
     Score 4: the file says so. 3: a status bar, and a phone's exact size or the foot of its screen.
-    2: a status bar alone, or a PNG of a phone's exact size. 1: two lesser signs (a crop that kept an app's bars).
+    2: a status bar alone, or a PNG of a phone's exact size. 1: two lesser signs (a crop that kept bars).
     """
     mark = screen_capture(photo.metadata)
     if mark:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from jianzhen.examiners.capture.evidence import Evidence
 from jianzhen.examiners.capture.stamps import Stamp, others, satellite, taken
-from jianzhen.model import Text
+from jianzhen.model import Lang, Text
 from jianzhen.photo import Metadata
 
 SLACK = timedelta(hours=2)
@@ -42,9 +42,10 @@ def stamps_against_each_other(metadata: Metadata) -> Evidence | None:
         "times",
         score,
         Text(
-            f"The dates in the file contradict each other: taken {shot}, but {_list(early)}. A camera's clock or "
-            "a program can cause this; so does changing the date by hand. Ask for a new photo.",
-            f"文件里的时间互相矛盾：拍摄于 {shot}，但{_list(early)}。相机时钟或软件可能造成这种情况，"
+            f"The dates in the file contradict each other: taken {shot}, but "
+            f"{_listed(early, 'en')}. A camera's clock or a program can cause this; so does changing the date by "
+            "hand. Ask for a new photo.",
+            f"文件里的时间互相矛盾：拍摄于 {shot}，但{_listed(early, 'zh')}。相机时钟或软件可能造成这种情况，"
             "手工改动日期也会。请买家重新拍一张。",
         ),
         {"taken": str(shot), "others": {stamp.name: str(stamp) for stamp in early}},
@@ -85,8 +86,8 @@ def before_delivery(metadata: Metadata, delivered_at: datetime) -> Evidence | No
         "before-delivery",
         score,
         Text(
-            f"The camera's clock says {shot}: at least {days} day{'s' if days > 1 else ''} before the delivery. "
-            "Clocks can be wrong and deliveries recorded late: ask for a new photo.",
+            f"The camera's clock says {shot}: at least {days} day{'s' if days > 1 else ''} before the "
+            "delivery. Clocks can be wrong and deliveries recorded late: ask for a new photo.",
             f"相机时钟显示拍摄于 {shot}，比签收至少早 {days} 天。设备时钟可能不准，签收也可能登记得晚："
             "请买家重新拍一张。",
         ),
@@ -104,5 +105,14 @@ def clock_unset(shot: Stamp, delivered_at: datetime) -> bool:
     return shot.unset or (first_week and delivered_at - shot.latest > NEVER_SET)
 
 
-def _list(stamps: list[Stamp]) -> str:
-    return ", ".join(f"{stamp.name} {stamp}" for stamp in stamps)
+PLAIN = {
+    "DateTimeDigitized": Text("digitised", "数字化时间"),
+    "DateTime": Text("saved", "保存时间"),
+    "GPSDateStamp": Text("satellite time", "卫星时间"),
+}
+CREATED = Text("created (XMP)", "创建时间（XMP）")
+
+
+def _listed(stamps: list[Stamp], lang: Lang) -> str:
+    joint, between = (", ", " ") if lang == "en" else ("，", " 为 ")
+    return joint.join(f"{PLAIN.get(stamp.name, CREATED).in_(lang)}{between}{stamp}" for stamp in stamps)
