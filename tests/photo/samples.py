@@ -251,7 +251,9 @@ def heif(
     """A HEIF file of one picture; `extras` are items (type, content type, data) beside it."""
     ispe = box(b"ispe", bytes(4), struct.pack(">II", *size))
     properties = (config, ispe, *transforms)
-    places = bytes(n | (0x80 if n > 2 else 0) for n in range(1, len(properties) + 1))  # transforms are essential
+    places = bytes(
+        n | (0x80 if n > 2 else 0) for n in range(1, len(properties) + 1)
+    )  # transforms are essential
     associations = struct.pack(">HB", 1, len(properties)) + places
     infos = [box(b"infe", b"\2\0\0\0", struct.pack(">HH", 1, 0), item, b"\0")]
     infos += [
