@@ -34,7 +34,9 @@ DEMO = Path(__file__).parents[1] / "demo"
 def enlarge(path: Path, width: int, height: int, seed: int = 0) -> bytes:
     """Return a demo photo at `width` × `height` with fresh sensor noise, as a JPEG of quality 92."""
     with Image.open(path) as image:
-        pixels = np.asarray(image.convert("RGB").resize((width, height), Image.Resampling.BICUBIC), np.float32)
+        pixels = np.asarray(
+            image.convert("RGB").resize((width, height), Image.Resampling.BICUBIC), np.float32
+        )
     noise = cv2.GaussianBlur(np.random.default_rng(seed).normal(0, 6, pixels.shape), (0, 0), 0.8)
     buffer = io.BytesIO()
     Image.fromarray(np.clip(pixels + noise, 0, 255).astype(np.uint8)).save(buffer, "JPEG", quality=92)
@@ -62,7 +64,8 @@ def warm(data: bytes, listings: list[Photo], index: object, runs: int) -> dict[s
     """Time the decode, the whole check and each examiner alone, each on a photo nobody has looked at."""
     times = {"Pillow, full decode": median_ms(lambda: decode(data), runs)}
     times["whole check"] = median_ms(
-        lambda: check([Photo(data)], product=listings, index=index), runs  # type: ignore[arg-type]
+        lambda: check([Photo(data)], product=listings, index=index),
+        runs,  # type: ignore[arg-type]
     )
     for name in NAMES:
 
@@ -93,7 +96,9 @@ def cold(folder: Path, claim: bytes, listing: bytes, runs: int) -> dict[str, flo
 
 def main() -> None:
     """Measure, print a table to stderr and JSON to stdout."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--photo", type=Path, help="measure on this photo instead of an enlarged demo photo")
@@ -106,7 +111,9 @@ def main() -> None:
         index = random_index(Path(folder) / "index.db", options.entries)
         times = warm(data, listings, index, options.runs)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        times |= cold(Path(folder), enlarge(paths[0], 1633, 1225, 1), enlarge(paths[0], 1633, 1225, 2), options.runs)
+        times |= cold(
+            Path(folder), enlarge(paths[0], 1633, 1225, 1), enlarge(paths[0], 1633, 1225, 2), options.runs
+        )
     baseline = {name: times["Pillow, full decode"] for name in times}
     baseline["cold command line, 2-megapixel pair"] = times["cold python, import PIL.Image and decode"]
     for name, ms in times.items():

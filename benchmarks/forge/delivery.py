@@ -57,7 +57,9 @@ def moved(
     matrix = np.asarray(matrix, np.float64)
     shrink = np.sqrt(abs(np.linalg.det(matrix[:2, :2])))
     rgb = shot.rgb if shrink > 0.7 else cv2.GaussianBlur(shot.rgb, (0, 0), 0.42 / shrink)
-    rgb = cv2.warpPerspective(rgb, matrix, size, flags=linear, borderMode=cv2.BORDER_CONSTANT, borderValue=fill)
+    rgb = cv2.warpPerspective(
+        rgb, matrix, size, flags=linear, borderMode=cv2.BORDER_CONSTANT, borderValue=fill
+    )
     mask = cv2.warpPerspective(shot.mask.astype(np.uint8) * 255, matrix, size, flags=cv2.INTER_LINEAR) > 100
     return replace(shot, rgb=rgb, mask=mask, matrix=matrix @ shot.matrix)
 
@@ -171,7 +173,9 @@ def recompressed(low: int, high: int) -> Step:
 
     def step(shot: Shot, rng: np.random.Generator) -> Shot:
         data = jpeg(low, high)(shot.rgb, rng)
-        return replace(shot, rgb=cv2.cvtColor(cv2.imdecode(np.frombuffer(data, np.uint8), 1), cv2.COLOR_BGR2RGB))
+        return replace(
+            shot, rgb=cv2.cvtColor(cv2.imdecode(np.frombuffer(data, np.uint8), 1), cv2.COLOR_BGR2RGB)
+        )
 
     return step
 

@@ -164,9 +164,7 @@ def _elsewhere(
     return found.astype(np.float32)
 
 
-def _settle(
-    rgb: Pixels, box: tuple[slice, slice], out: Pixels, kind: str, blend: str
-) -> Forged | None:
+def _settle(rgb: Pixels, box: tuple[slice, slice], out: Pixels, kind: str, blend: str) -> Forged | None:
     """Undo what is too small to see, and measure the rest."""
     before = rgb[box]
     changed = np.abs(out.astype(np.int16) - before.astype(np.int16)).max(axis=2) > CHANGED
@@ -176,9 +174,7 @@ def _settle(
     closed = cv2.morphologyEx(
         changed.astype(np.uint8), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (gap, gap))
     ).astype(bool)
-    specks = cv2.morphologyEx(
-        closed.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)
-    ).astype(bool)
+    specks = cv2.morphologyEx(closed.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)).astype(bool)
     closed &= specks
     forged, mask = rgb.copy(), np.zeros(rgb.shape[:2], bool)
     forged[box] = np.where(closed[..., None], out, before)

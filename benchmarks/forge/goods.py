@@ -41,7 +41,9 @@ def _cached(data: bytes, shape: tuple[int, int, int]) -> Goods:
     scale = max(shape[:2]) / WORK_SIDE
     size = (max(8, round(shape[1] / scale)), max(8, round(shape[0] / scale)))
     small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    border = np.concatenate([small[:3].reshape(-1, 3), small[:, :3].reshape(-1, 3), small[:, -3:].reshape(-1, 3)])
+    border = np.concatenate(
+        [small[:3].reshape(-1, 3), small[:, :3].reshape(-1, 3), small[:, -3:].reshape(-1, 3)]
+    )
     studio = float(np.median(border)) > 235
     mask = _studio_mask(small) if studio else _cut(small)
     skin = _skin(small) if studio else np.zeros(mask.shape, bool)

@@ -220,10 +220,26 @@ def test_a_grey_map_is_clear_where_nothing_was_found_and_coloured_where_somethin
     assert red > green > blue
 
 
-def test_a_map_with_colours_of_its_own_keeps_them():
+def rgba_map(*colours: tuple[int, int, int, int]) -> bytes:
     buffer = io.BytesIO()
-    Image.new("RGBA", (8, 8), (10, 200, 30, 128)).save(buffer, "PNG")
-    assert decode(map_uri(buffer.getvalue())).getpixel((4, 4)) == (10, 200, 30, 128)
+    picture = Image.new("RGBA", (8 * len(colours), 8))
+    for place, colour in enumerate(colours):
+        picture.paste(colour, (8 * place, 0, 8 * place + 8, 8))
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_a_map_in_one_colour_is_coloured_by_its_opacity():
+    red = rgba_map((255, 0, 0, 0), (255, 0, 0, 60), (255, 0, 0, 240))
+    clear, some, most = (decode(map_uri(red)).getpixel((x, 4)) for x in (4, 12, 20))
+    assert (clear[3], some[3], most[3]) == (0, 60, 240)
+    assert some[2] > some[1]  # purple
+    assert most[1] > most[2]  # yellow
+
+
+def test_a_map_of_several_colours_keeps_them():
+    picture = decode(map_uri(rgba_map((10, 200, 30, 128), (200, 10, 30, 128))))
+    assert picture.getpixel((4, 4)) == (10, 200, 30, 128)
     assert map_uri(b"no picture") is None
 
 

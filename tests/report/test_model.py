@@ -3,8 +3,10 @@ from datetime import datetime
 
 import pytest
 
-from jianzhen.model import Band
-from tests.report.reports import OUTSIDE, full
+from jianzhen.model import Band, Role
+from jianzhen.photo import Exhibit, Photo
+from tests.pictures import encode, textured
+from tests.report.reports import OUTSIDE, empty, full
 
 
 def test_a_report_needs_to_say_in_which_time_zone_it_was_made():
@@ -21,3 +23,12 @@ def test_an_exhibit_is_found_by_its_hash_and_a_photo_of_an_index_is_none():
     report = full()
     assert report.exhibit(report.exhibits[1].photo.sha256) is report.exhibits[1]
     assert report.exhibit(OUTSIDE) is None
+
+
+def test_the_same_bytes_in_two_roles_are_told_apart():
+    listing, claim = Photo(encode(textured(1)), "listing.jpg"), Photo(encode(textured(1)), "buyer.jpg")
+    report = replace(empty(), exhibits=(Exhibit(listing, Role.PRODUCT), Exhibit(claim, Role.CLAIM)))
+    about, against = report.exhibit(claim.sha256), report.reference(claim.sha256)
+    assert about is report.exhibits[1]
+    assert against is report.exhibits[0]
+    assert report.reference(None) is None

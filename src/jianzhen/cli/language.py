@@ -31,6 +31,6 @@ def wrong_call(lang: Lang, what: Text, do: Text) -> UsageError:
 
 def error_line(error: JianzhenError) -> str:
     """Write an error on one line, whatever the names in it contain."""
-    chinese = not error.what[-1:].isascii()
+    chinese = "\u4e00" <= error.do[:1] <= "\u9fff"  # a name in any script may stand in `what`
     line = f"{error.what}。{error.do}。" if chinese else f"{error.what}. {error.do}."
     return " ".join(clean(line).split())

@@ -7,7 +7,8 @@ from os import PathLike
 from pathlib import Path, PurePath
 
 from jianzhen.errors import PhotoError
-from jianzhen.model import Regime, Text
+from jianzhen.model import Regime
+from jianzhen.photo import fingerprints as prints
 from jianzhen.photo.cache import Cache, recall
 from jianzhen.photo.containers import Container, Unreadable, walk_container
 from jianzhen.photo.containers.magic import AS_FRAME, EXTENSIONS
@@ -17,7 +18,7 @@ from jianzhen.photo.limits import DEFAULT_LIMITS, Limits
 from jianzhen.photo.metadata import Metadata
 from jianzhen.photo.parsers.exif import read_orientation
 from jianzhen.photo.reader import metadata_of
-from jianzhen.photo.regime import RegimeReading
+from jianzhen.photo.regime import Parts, RegimeReading, read_regime
 
 WORKING_SIDE = 1024
 """Decoding reduces by the largest power of two that leaves this long side (or the one asked for)."""
@@ -105,7 +106,7 @@ class Photo:
     @cached_property
     def regime_reading(self) -> RegimeReading:
         """Delivery regime with its reasons."""
-        return RegimeReading(Regime.UNKNOWN, (Text("Not looked at yet.", "尚未查看。"),))
+        return read_regime(Parts(self.format, self.width, self.height, self.metadata, self.pixels))
 
     @property
     def regime(self) -> Regime:
@@ -162,6 +163,11 @@ class Photo:
             Features,
             lambda: find_features(self.gray(LONG_SIDE), self.width, self.height),
         )
+
+    @cached_property
+    def fingerprints(self) -> prints.Fingerprints:
+        """Global fingerprints (PDQ), for an index of photos seen before."""
+        return prints.find_fingerprints(self.pixels(prints.LONG_SIDE))
 
     def __repr__(self) -> str:
         """Name, size and format; never pixels."""

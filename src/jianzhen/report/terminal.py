@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from jianzhen.model import Band, Evidence, Finding, Lang, Role, Text
+from jianzhen.photo import Exhibit
 from jianzhen.report.clean import clean, clean_name, clean_text
 from jianzhen.report.columns import pad, width, wrap
 from jianzhen.report.model import Report
@@ -109,10 +110,10 @@ class _Page:
         return f"{'▮' * band.rank}{'▯' * (4 - band.rank)} {BANDS[band].in_(self.lang)}"
 
     def _statement(self, finding: Finding, columns: int) -> Iterator[str]:
-        photo = self._name(finding.exhibit)
+        photo = self._name(finding.exhibit, self.report.exhibit(finding.exhibit))
         if finding.against:
             compared = Text("compared with", "对照").in_(self.lang)
-            photo += f" · {compared} {self._name(finding.against)}"
+            photo += f" · {compared} {self._name(finding.against, self.report.reference(finding.against))}"
         said = (
             (KINDS[finding.kind].title.in_(self.lang), BOLD),
             (photo, PLAIN),
@@ -122,12 +123,12 @@ class _Page:
         for text, style in said:
             yield from (self.paint(line, style) for line in wrap(text, columns))
 
-    def _name(self, sha256: str, columns: int = NAME_COLUMNS) -> str:
-        exhibit = self.report.exhibit(sha256)
+    def _name(self, sha256: str, exhibit: Exhibit | None) -> str:
+        """A photo's name within NAME_COLUMNS; of one that is not at hand, the beginning of its hash."""
         if exhibit is None:
             return f"{sha256[:12]}…"
-        length = columns
-        while width(name := clean_name(exhibit.photo.name, length)) > columns:
+        length = NAME_COLUMNS
+        while width(name := clean_name(exhibit.photo.name, length)) > NAME_COLUMNS:
             length -= 1
         return name
 
@@ -135,7 +136,9 @@ class _Page:
         """One line for all photos that share examiner and reason."""
         grouped: dict[tuple[str, Text], list[str]] = {}
         for a in self.report.abstentions:
-            grouped.setdefault((a.examiner, a.reason), []).append(self._name(a.exhibit))
+            grouped.setdefault((a.examiner, a.reason), []).append(
+                self._name(a.exhibit, self.report.exhibit(a.exhibit))
+            )
         for (examiner, reason), names in grouped.items():
             who = examiner_name(examiner).in_(self.lang)
             what = clean_text(reason, self.lang)

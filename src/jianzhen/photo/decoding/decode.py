@@ -1,6 +1,7 @@
 """One walked container to pixels. Whatever a decoder raises on hostile data becomes `Unreadable`."""
 
 import io
+from typing import Literal
 
 import numpy as np
 from PIL import Image
@@ -50,12 +51,9 @@ def decode(data: bytes, container: Container, orientation: int, factor: int, pro
         raise Unreadable("the picture needs more memory than there is", "Send a smaller picture") from None
     except Exception as error:  # decoders raise anything on hostile data: this is the border
         raise Unreadable(f"the picture data is damaged or cut short ({_line(error)})", SEND_WHOLE) from error
-    # Pillow and libheif have already turned these two by what their containers prescribe.
-    orientation = 1 if container.format in ("heic", "tiff") else orientation
-    pixels = turn(pixels, orientation)
     width, height = upright_size(container, orientation)
-    if container.format in ("heic", "tiff"):
-        width, height = upright_size(container, container.orientation or 1)
+    if container.format != "heic":  # libheif has already turned it
+        pixels = turn(pixels, orientation)
     if pixels.shape[:2] != (-(-height // factor), -(-width // factor)):
         raise Unreadable("the picture data has another size than the header says", SEND_WHOLE)
     return pixels
@@ -123,7 +121,8 @@ def _heic(data: bytes) -> Pixels:
     width, height = picture.size
     bands = {"L": 1, "LA": 2, "RGB": 3, "RGBA": 4}[picture.mode]
     rows: Pixels = np.frombuffer(picture.data, np.uint8).reshape(height, picture.stride)
-    pixels: Pixels = rows[:, : width * bands].reshape(height, width, bands)
+    # The buffer belongs to libheif and goes with `heif`: copy before it does.
+    pixels: Pixels = np.array(rows[:, : width * bands]).reshape(height, width, bands)
     if bands in (2, 4):
         return over_white(pixels)
     return pixels[:, :, 0] if bands == 1 else pixels
@@ -139,6 +138,13 @@ def _pillow(data: bytes, container: Container) -> Image.Image:
 def _pixels_only(data: bytes, container: Container) -> bytes:
     """Keep metadata away from the decoder: it can neither burst in it nor trip it."""
     return b"".join(data[start:stop] for start, stop in container.spans)
+
+
+def _one_page(data: bytes, directory: bytes) -> bytes:
+    """Let a TIFF begin with a directory of its pixel tags only, put at the end, at an even place."""
+    data += bytes(len(data) & 1)
+    order: Literal["little", "big"] = "little" if data[:2] == b"II" else "big"
+    return data[:4] + len(data).to_bytes(4, order) + data[8:] + directory
 
 
 def _plugin(data: bytes, container: Container) -> Image.Image:
@@ -162,7 +168,7 @@ def _plugin(data: bytes, container: Container) -> Image.Image:
         case "tiff":
             from PIL.TiffImagePlugin import TiffImageFile
 
-            return TiffImageFile(io.BytesIO(data))
+            return TiffImageFile(io.BytesIO(_one_page(data, container.directory)))
         case "bmp":
             from PIL.BmpImagePlugin import BmpImageFile
 

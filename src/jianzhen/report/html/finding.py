@@ -56,7 +56,7 @@ def _photo_of(report: Report, finding: Finding) -> Markup:
 
 
 def _finding(number: int, finding: Finding, report: Report, gallery: Gallery) -> Markup:
-    outside = finding.against is not None and report.exhibit(finding.against) is None
+    outside = finding.against is not None and report.reference(finding.against) is None
     return el(
         "article",
         {"class": "card finding", "id": f"f{number}", "aria-labelledby": f"f{number}-title"},

@@ -82,26 +82,35 @@ def outline(photo: Photo, matrix: npt.NDArray[np.float64]) -> list[tuple[float, 
 def map_uri(png: bytes) -> str | None:
     """Return an examiner's map in colours that every kind of sight can tell apart.
 
-    A grey map goes from clear (nothing) over purple and orange to yellow (most); one that brings colours of
-    its own keeps them. None where the bytes are no picture.
+    A map in grey or in one colour goes from clear (nothing) over purple and orange to yellow (most); one of
+    several colours keeps them. None where the bytes are no picture.
     """
     try:
         with Image.open(io.BytesIO(png)) as image:
-            image.thumbnail((MAP_SIDE, MAP_SIDE))
             grey = image.mode in ("1", "L", "LA", "I", "F", "I;16")
             rgba = np.asarray(image.convert("RGBA"))
     except (OSError, ValueError, SyntaxError):
         return None
-    return _uri(Image.fromarray(_coloured(rgba) if grey else rgba, "RGBA"), "PNG", optimize=True)
+    if grey:
+        rgba = _coloured(np.minimum(rgba[..., 0], rgba[..., 3]))
+    elif _of_one_colour(rgba):
+        rgba = _coloured(rgba[..., 3])
+    small = Image.fromarray(rgba, "RGBA")
+    small.thumbnail((MAP_SIDE, MAP_SIDE))
+    return _uri(small, "PNG", optimize=True)
 
 
-def _coloured(rgba: Pixels) -> Pixels:
+def _of_one_colour(rgba: Pixels) -> bool:
+    """Whether only the opacity varies."""
+    seen = rgba[rgba[..., 3] > 0][:, :3]
+    return bool(len(seen)) and bool((seen == seen[0]).all())
+
+
+def _coloured(value: Pixels) -> Pixels:
     import cv2
 
-    value = rgba[..., 0]
-    colour = cv2.cvtColor(cv2.applyColorMap(value, cv2.COLORMAP_PLASMA), cv2.COLOR_BGR2RGB)
-    alpha = np.minimum(value, rgba[..., 3])
-    return np.dstack([colour, alpha])
+    ramp = cv2.cvtColor(cv2.applyColorMap(value, cv2.COLORMAP_PLASMA), cv2.COLOR_BGR2RGB)
+    return np.dstack([ramp, value])
 
 
 def _uri(image: Image.Image, kind: str, **options: Any) -> str:

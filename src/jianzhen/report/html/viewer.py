@@ -50,7 +50,7 @@ def viewer(number: int, finding: Finding, report: Report, gallery: Gallery) -> M
     if exhibit is None:
         return Markup()
     photo = exhibit.photo
-    against = report.exhibit(finding.against) if finding.against else None
+    against = report.reference(finding.against)
     aligned = gallery.aligned(against.photo, finding.transform, photo) if against else None
     heat = gallery.map(finding.map_png, photo)
     key = f"f{number}"

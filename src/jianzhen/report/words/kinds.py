@@ -113,7 +113,11 @@ KINDS: dict[Kind, KindWords] = {
             "Some tools write such data when they only enlarge or sharpen a real photo.",
             "有些工具只是放大或锐化真实照片，也会写入这类数据。",
         ),
-        _LABEL_FAILS,
+        Text(
+            "Such data is not signed: anyone can write it. Chat apps and screenshots remove it, so its "
+            "absence means nothing.",
+            "这类数据没有签名，任何人都能写入。聊天软件和截屏会把它去掉，所以没有也不说明什么。",
+        ),
     ),
     Kind.C2PA_AI: KindWords(
         Text("A signed record names AI", "签名的来源记录提到 AI"),
@@ -135,8 +139,9 @@ KINDS: dict[Kind, KindWords] = {
     Kind.C2PA_ALTERED: KindWords(
         Text("Changed after it was signed", "签名之后被改动过"),
         Text(
-            "The picture no longer matches the signature that it carries. Ask for the untouched file.",
-            "画面与文件所带的签名对不上了。请索要未改动的原文件。",
+            "A signature in the file no longer fits the picture, or a picture it was made from. Ask for the "
+            "untouched file.",
+            "文件里的签名与画面（或其中用到的素材图）对不上了。请索要未改动的原文件。",
         ),
         Text(
             "Cropping, rotating or saving again with an app that does not know signatures has the same "
