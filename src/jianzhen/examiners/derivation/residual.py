@@ -31,6 +31,9 @@ FLOOR = 1.2
 SMALLEST = 0.0002
 """Least area of a region as share of the shared area."""
 
+EDGE = 0.012
+"""Outermost part of the shared area that is not judged, as share of its long side."""
+
 BINS = 10
 
 
@@ -57,8 +60,7 @@ def residual(laid: Overlay) -> Residual:
     """Find the compact regions where claim and reference differ beyond the pair's own noise."""
     import cv2
 
-    inside = cv2.erode(laid.inside.astype(np.uint8), np.ones((9, 9), np.uint8), borderValue=1) > 0
-    inside[[0, 1, -1, -2], :] = inside[:, [0, 1, -1, -2]] = False
+    inside = _inner(laid.inside)
     claim = laid.other.astype(np.float32)
     toned = _toned(laid.reference.astype(np.float32), claim, inside)
     difference = _tolerant(claim, toned)
@@ -75,6 +77,15 @@ def residual(laid: Overlay) -> Residual:
     mask, boxes = _regions(heat)
     share = float(mask.sum() / max(int(inside.sum()), 1))
     return Residual(mask, heat, boxes, share, noises[0])
+
+
+def _inner(inside: Mask) -> Mask:
+    """Leave out the outermost EDGE of the shared area, where resampling, bars and glare mix in."""
+    import cv2
+
+    reach = 2 * max(2, round(EDGE * max(inside.shape))) + 1
+    padded = np.pad(inside.astype(np.uint8), 1)
+    return np.asarray(cv2.erode(padded, np.ones((reach, reach), np.uint8))[1:-1, 1:-1] > 0, np.bool_)
 
 
 def _toned(reference: Floats, claim: Floats, inside: Mask) -> Floats:
