@@ -4,7 +4,6 @@ import numpy as np
 import numpy.typing as npt
 
 from jianzhen.align.model import apply
-from jianzhen.examiners.case import Exhibit
 from jianzhen.examiners.derivation.decide import Verdict
 from jianzhen.model import Finding, Kind, Region, Role, Text
 from jianzhen.photo import Photo
