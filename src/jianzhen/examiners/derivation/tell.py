@@ -6,7 +6,7 @@ import numpy.typing as npt
 from jianzhen.align.model import apply
 from jianzhen.examiners.derivation.decide import Verdict
 from jianzhen.model import Finding, Kind, Region, Role, Text
-from jianzhen.photo import Photo
+from jianzhen.photo import Exhibit, Photo
 
 MAP_SIDE = 1024
 """Long side of the map in pixels, at most."""
