@@ -73,7 +73,12 @@ def crack(rng: np.random.Generator, spot: Spot) -> Layer:
         paths.append((points, first, 0.45 * first))
         if length > 0.2 * side:
             for at in rng.choice(np.arange(6, 28), rng.integers(1, 3), replace=False):
-                ray(points[at], angle + rng.choice([-1, 1]) * rng.uniform(0.4, 1.1), length * 0.38, first * 0.6)
+                ray(
+                    points[at],
+                    angle + rng.choice([-1, 1]) * rng.uniform(0.4, 1.1),
+                    length * 0.38,
+                    first * 0.6,
+                )
 
     turn = rng.uniform(0, 2 * np.pi)
     if rng.random() < 0.3:
@@ -94,7 +99,15 @@ def crack(rng: np.random.Generator, spot: Spot) -> Layer:
     )
 
 
-STAINS = ((96, 58, 24), (70, 40, 18), (120, 90, 20), (40, 50, 110), (110, 18, 36), (60, 60, 55), (140, 62, 20))
+STAINS = (
+    (96, 58, 24),
+    (70, 40, 18),
+    (120, 90, 20),
+    (40, 50, 110),
+    (110, 18, 36),
+    (60, 60, 55),
+    (140, 62, 20),
+)
 """Coffee, soy sauce, oil, ink, wine, dirt, rust."""
 
 SPILLS = ((226, 222, 208), (205, 190, 150), (215, 150, 120), (190, 200, 205))
@@ -114,7 +127,9 @@ def stain(rng: np.random.Generator, spot: Spot) -> Layer:
     for _ in range(rng.integers(2, 7)):
         angle, far, size = rng.uniform(0, 2 * np.pi), rng.uniform(1.1, 1.5), rng.uniform(0.04, 0.1)
         cx, cy = side / 2 + np.array([np.cos(angle), np.sin(angle)]) * far * radius
-        alpha = np.maximum(alpha, 0.7 * ramp(1 - np.hypot(x - cx, y - cy) / (size * radius + spot.unit), 0, 0.4))
+        alpha = np.maximum(
+            alpha, 0.7 * ramp(1 - np.hypot(x - cx, y - cy) / (size * radius + spot.unit), 0, 0.4)
+        )
     palette = SPILLS if spot.dark else STAINS
     shade = np.asarray(palette[rng.integers(len(palette))], np.float32)
     return Layer(

@@ -41,7 +41,9 @@ def _cached(data: bytes, shape: tuple[int, int, int]) -> Goods:
     scale = max(shape[:2]) / WORK_SIDE
     size = (max(8, round(shape[1] / scale)), max(8, round(shape[0] / scale)))
     small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    border = np.concatenate([small[:3].reshape(-1, 3), small[:, :3].reshape(-1, 3), small[:, -3:].reshape(-1, 3)])
+    border = np.concatenate(
+        [small[:3].reshape(-1, 3), small[:, :3].reshape(-1, 3), small[:, -3:].reshape(-1, 3)]
+    )
     studio = float(np.median(border)) > 235
     mask = _studio_mask(small) if studio else _cut(small)
     skin = _skin(small) if studio else np.zeros(mask.shape, bool)
@@ -91,5 +93,5 @@ def _welcome(
     edge = (depth > 0) & (depth < 0.03 * max(h, w))
     gray = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     detail = np.abs(cv2.Laplacian(cv2.GaussianBlur(gray, (0, 0), 1.5), cv2.CV_32F))
-    rim = np.sqrt(centre) * (edge + good * detail / max(float(detail.max()), 1e-6)) + 1e-6 * centre
+    rim = centre**0.75 * (edge + good * detail / max(float(detail.max()), 1e-6)) + 1e-6 * centre
     return (body / body.sum()).astype(np.float32), (rim / rim.sum()).astype(np.float32)

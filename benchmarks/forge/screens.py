@@ -6,16 +6,16 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from forge.shot import Shot, moved
+
 PHONES = ((1080, 2340), (1080, 2400), (1170, 2532), (750, 1334), (720, 1600))
 """Common screen sizes, pixels."""
 
 TITLES = ("Photos", "Chat", "IMG_2214", "1/3", "Order", "Album")
 
 
-def screenshot(shot, rng: np.random.Generator):  # type: ignore[no-untyped-def]
+def screenshot(shot: Shot, rng: np.random.Generator) -> Shot:
     """Show the picture in a phone's viewer, across the full width, with bars, clock and buttons around it."""
-    from forge.delivery import moved
-
     width, height = PHONES[rng.integers(len(PHONES))]
     dark = rng.random() < 0.6
     ground = (0, 0, 0) if dark else (255, 255, 255)
@@ -37,7 +37,14 @@ def screenshot(shot, rng: np.random.Generator):  # type: ignore[no-untyped-def]
 
 def _text(canvas: npt.NDArray[np.uint8], text: str, x: float, y: float, size: float, ink: tuple) -> None:
     cv2.putText(
-        canvas, text, (round(x), round(y)), cv2.FONT_HERSHEY_SIMPLEX, size, ink, max(1, round(2 * size)), cv2.LINE_AA
+        canvas,
+        text,
+        (round(x), round(y)),
+        cv2.FONT_HERSHEY_SIMPLEX,
+        size,
+        ink,
+        max(1, round(2 * size)),
+        cv2.LINE_AA,
     )
 
 
@@ -47,17 +54,25 @@ def _top_bar(canvas: npt.NDArray[np.uint8], rng: np.random.Generator, unit: floa
     _text(canvas, clock, 60 * unit, 70 * unit, 1.2 * unit, ink)
     charge = int(rng.integers(8, 44))
     x, y = width - 110 * unit, 42 * unit
-    cv2.rectangle(canvas, (round(x), round(y)), (round(x + 52 * unit), round(y + 26 * unit)), ink, 2, cv2.LINE_AA)
+    cv2.rectangle(
+        canvas, (round(x), round(y)), (round(x + 52 * unit), round(y + 26 * unit)), ink, 2, cv2.LINE_AA
+    )
     cv2.rectangle(
         canvas, (round(x + 4), round(y + 4)), (round(x + charge * unit), round(y + 22 * unit)), ink, -1
     )
     for k in range(4):
         at = width - (220 - 16 * k) * unit
         cv2.rectangle(
-            canvas, (round(at), round((68 - 7 * k) * unit)), (round(at + 10 * unit), round(70 * unit)), ink, -1
+            canvas,
+            (round(at), round((68 - 7 * k) * unit)),
+            (round(at + 10 * unit), round(70 * unit)),
+            ink,
+            -1,
         )
     arrow = np.array([[80, 150], [50, 180], [80, 210]]) * unit
-    cv2.polylines(canvas, [np.round(arrow).astype(np.int32)], False, ink, max(2, round(5 * unit)), cv2.LINE_AA)
+    cv2.polylines(
+        canvas, [np.round(arrow).astype(np.int32)], False, ink, max(2, round(5 * unit)), cv2.LINE_AA
+    )
     title = TITLES[rng.integers(len(TITLES))]
     _text(canvas, title, width / 2 - 90 * unit, 195 * unit, 1.5 * unit, ink)
 
@@ -77,34 +92,39 @@ def _bottom_bar(canvas: npt.NDArray[np.uint8], rng: np.random.Generator, unit: f
             heart = np.array([[cx - r, y + r], [cx, y - r], [cx + r, y + r]])
             cv2.polylines(canvas, [np.round(heart).astype(np.int32)], True, ink, thick, cv2.LINE_AA)
     if rng.random() < 0.6:
-        a, b = (round(width * 0.35), round(height - 22 * unit)), (round(width * 0.65), round(height - 22 * unit))
+        a, b = (
+            (round(width * 0.35), round(height - 22 * unit)),
+            (round(width * 0.65), round(height - 22 * unit)),
+        )
         cv2.line(canvas, a, b, ink, max(2, round(9 * unit)), cv2.LINE_AA)
 
 
-def rephotographed(shot, rng: np.random.Generator):  # type: ignore[no-untyped-def]
+def rephotographed(shot: Shot, rng: np.random.Generator) -> Shot:
     """Photograph the picture from a screen: perspective, blur, the screen's stripes against the sensor's grid
     (moiré by true aliasing), glare, vignetting, tone, noise."""
-    from forge.delivery import moved
-
     h, w = shot.rgb.shape[:2]
     portrait = h >= w
-    width, height = (1200, 1600) if portrait else (1600, 1200)
+    width, height = (960, 1280) if portrait else (1280, 960)
     matrix = _view(w, h, width, height, rng)
     room = tuple(int(v) for v in rng.integers(8, 70, 3))
     out = moved(shot, matrix, (width, height), room, cv2.INTER_CUBIC)
-    seen = cv2.warpPerspective(np.full((h, w), 255, np.uint8), matrix, (width, height)).astype(np.float32) / 255
-    x = (out.rgb.astype(np.float32) / 255) ** 2.2
+    seen = (
+        cv2.warpPerspective(np.full((h, w), 255, np.uint8), matrix, (width, height)).astype(np.float32) / 255
+    )
+    x = cv2.LUT(out.rgb, ((np.arange(256) / 255) ** 2.2).astype(np.float32))
     x *= _stripes(matrix, (w, h), (width, height), rng) * seen[..., None] + (1 - seen[..., None])
-    x = x * 0.96 + _glare(width, height, rng)[..., None]
-    x = cv2.GaussianBlur(x, (0, 0), rng.uniform(0.7, 1.3))
+    x = x * np.float32(0.96) + _glare(width, height, rng)[..., None]
+    x = cv2.GaussianBlur(x, (0, 0), rng.uniform(0.55, 1.05))
     v, u = np.mgrid[:height, :width].astype(np.float32)
     radius2 = ((u - width / 2) ** 2 + (v - height / 2) ** 2) / (width**2 + height**2)
-    x *= (1 - rng.uniform(0.3, 0.9) * radius2)[..., None]
-    x *= np.array([1 + rng.uniform(-0.1, 0.08), 1, 1 + rng.uniform(-0.06, 0.14)], np.float32) * rng.uniform(0.75, 1.1)
-    x = np.clip(x, 0, 1) ** np.float32(1 / rng.uniform(1.9, 2.4))
-    noise = rng.standard_normal((height, width, 3), np.float32) * rng.uniform(1.0, 3.0) / 255
-    x = x + cv2.GaussianBlur(noise, (0, 0), 0.6) * 1.6
-    return replace(out, rgb=np.clip(np.rint(x * 255), 0, 255).astype(np.uint8))
+    x *= (1 - np.float32(rng.uniform(0.3, 0.9)) * radius2)[..., None]
+    balance = np.array([1 + rng.uniform(-0.1, 0.08), 1, 1 + rng.uniform(-0.06, 0.14)]) * rng.uniform(
+        0.75, 1.1
+    )
+    x = cv2.pow(np.clip(x * balance.astype(np.float32), 0, 1), 1 / rng.uniform(1.9, 2.4))
+    noise = rng.standard_normal((height, width, 3), np.float32) * np.float32(rng.uniform(1.6, 4.8))
+    x = x * np.float32(255) + cv2.GaussianBlur(noise, (0, 0), 0.6)
+    return replace(out, rgb=np.clip(np.rint(x), 0, 255).astype(np.uint8))
 
 
 def _view(w: int, h: int, width: int, height: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
@@ -136,9 +156,7 @@ def _stripes(
     dots = rng.uniform(0.85, 1.15) * min(size)
     depth = rng.uniform(0.04, 0.16)
     rows = 1 - 0.5 * depth * (0.5 + 0.5 * np.cos(2 * np.pi * dots * shown[1] / shown[0] * sy))
-    light = [
-        (1 - depth * (0.5 + 0.5 * np.cos(2 * np.pi * (dots * sx + c / 3)))) * rows for c in range(3)
-    ]
+    light = [(1 - depth * (0.5 + 0.5 * np.cos(2 * np.pi * (dots * sx + c / 3)))) * rows for c in range(3)]
     return np.stack(light, axis=2).astype(np.float32)
 
 
