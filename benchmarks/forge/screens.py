@@ -14,6 +14,9 @@ PHONES = ((1080, 2340), (1080, 2400), (1170, 2532), (750, 1334), (720, 1600))
 TITLES = ("Photos", "Chat", "IMG_2214", "1/3", "Order", "Album")
 
 
+Ink = tuple[int, int, int]
+
+
 def screenshot(shot: Shot, rng: np.random.Generator) -> Shot:
     """Show the picture in a phone's viewer, across the full width, with bars, clock and buttons around it."""
     width, height = PHONES[rng.integers(len(PHONES))]
@@ -35,7 +38,7 @@ def screenshot(shot: Shot, rng: np.random.Generator) -> Shot:
     return replace(out, rgb=canvas)
 
 
-def _text(canvas: npt.NDArray[np.uint8], text: str, x: float, y: float, size: float, ink: tuple) -> None:
+def _text(canvas: npt.NDArray[np.uint8], text: str, x: float, y: float, size: float, ink: Ink) -> None:
     cv2.putText(
         canvas,
         text,
@@ -48,7 +51,7 @@ def _text(canvas: npt.NDArray[np.uint8], text: str, x: float, y: float, size: fl
     )
 
 
-def _top_bar(canvas: npt.NDArray[np.uint8], rng: np.random.Generator, unit: float, ink: tuple) -> None:
+def _top_bar(canvas: npt.NDArray[np.uint8], rng: np.random.Generator, unit: float, ink: Ink) -> None:
     width = canvas.shape[1]
     clock = f"{rng.integers(0, 24)}:{rng.integers(0, 60):02d}"
     _text(canvas, clock, 60 * unit, 70 * unit, 1.2 * unit, ink)
@@ -77,7 +80,7 @@ def _top_bar(canvas: npt.NDArray[np.uint8], rng: np.random.Generator, unit: floa
     _text(canvas, title, width / 2 - 90 * unit, 195 * unit, 1.5 * unit, ink)
 
 
-def _bottom_bar(canvas: npt.NDArray[np.uint8], rng: np.random.Generator, unit: float, ink: tuple) -> None:
+def _bottom_bar(canvas: npt.NDArray[np.uint8], rng: np.random.Generator, unit: float, ink: Ink) -> None:
     height, width = canvas.shape[:2]
     y = height - 130 * unit
     count = int(rng.integers(3, 6))
@@ -106,8 +109,8 @@ def rephotographed(shot: Shot, rng: np.random.Generator) -> Shot:
     portrait = h >= w
     width, height = (960, 1280) if portrait else (1280, 960)
     matrix = _view(w, h, width, height, rng)
-    room = tuple(int(v) for v in rng.integers(8, 70, 3))
-    out = moved(shot, matrix, (width, height), room, cv2.INTER_CUBIC)
+    red, green, blue = (int(v) for v in rng.integers(8, 70, 3))
+    out = moved(shot, matrix, (width, height), (red, green, blue), cv2.INTER_CUBIC)
     seen = (
         cv2.warpPerspective(np.full((h, w), 255, np.uint8), matrix, (width, height)).astype(np.float32) / 255
     )

@@ -100,14 +100,18 @@ def studio(data: Path, half: str) -> list[Pair]:
 
 
 def clothing(data: Path, half: str, count: int = 10_000) -> list[Pair]:
-    """Draw `count` pairs of different clothes (seeded, without repetition); same goods are set apart."""
-    photos, same = _pictures(data / "photos/clothing"), _noted("clothing_same_goods.csv")
+    """Draw `count` pairs of different clothes (seeded, without repetition).
+
+    Different clothes on one bedspread or floor (`clothing-same-backdrop`, found by looking) are all added: honest
+    as well, and hard. No goods appear twice in these photos.
+    """
+    photos, same = _pictures(data / "photos/clothing"), _noted("clothing_same_backdrop.csv")
     pairs = [(a, b) for a in photos for b in photos if a != b and _both(a, b) == half]
     twins = [p for p in pairs if frozenset((p[0].name, p[1].name)) in same]
     others = [p for p in pairs if frozenset((p[0].name, p[1].name)) not in same]
     order = np.random.default_rng(20261122).permutation(len(others))[:count]
     return [Pair("clothing", *others[int(k)]) for k in order] + [
-        Pair("clothing-same-goods", *p) for p in twins
+        Pair("clothing-same-backdrop", *p) for p in twins
     ]
 
 
