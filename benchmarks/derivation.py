@@ -32,7 +32,7 @@ from jianzhen.photo import Photo
 
 ROOT = Path(__file__).parents[1]
 PER_PARENT = 10
-SETS = ("forged", "unedited", "grocery", "studio", "clothing", "views")
+SETS = ("forged", "unedited", "grocery", "studio", "clothing", "views", "edits")
 Pixels = npt.NDArray[np.uint8]
 Item = TypeVar("Item")
 
@@ -53,15 +53,8 @@ class Job:
     @property
     def key(self) -> tuple[str, ...]:
         """What makes the job unique in rows.csv."""
-        return (
-            self.set,
-            self.product.name,
-            self.claim.name,
-            self.variant,
-            self.kind,
-            self.blend,
-            str(self.seed),
-        )
+        names = (f"{p.parent.name}/{p.name}" for p in (self.product, self.claim))
+        return (self.set, *names, self.variant, self.kind, self.blend, str(self.seed))
 
 
 def plan_forged(parents: list[tuple[int, sets.Parent]]) -> Iterator[Job]:
@@ -117,7 +110,9 @@ def plan(args: argparse.Namespace) -> list[Job]:
             "views": lambda h=half: plan_honest(_thin(sets.views(args.views, h), args.limit), 4),
         }
         for name in args.sets:
-            jobs += plans[name]()
+            jobs += plans[name]() if name in plans else ()
+    if "edits" in args.sets:
+        jobs += [Job(p.set, p.set, p.product, p.claim, "as-is") for p in sets.edits(args.data)]
     return jobs
 
 

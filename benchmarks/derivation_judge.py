@@ -150,6 +150,6 @@ def save_failure(
             np.pad(small, ((0, 420 - small.shape[0]), (0, 428 - small.shape[1]), (0, 0)), constant_values=255)
         )
     iou = "" if row.iou != row.iou else f"-iou{row.iou:.2f}"
-    stem = row.claim.rsplit(".", 1)[0][:18]
+    stem = row.claim.rsplit(".", 1)[0].replace("/", "-")[:26]
     name = f"{row.variant}-{row.found}{iou}-{row.kind}-{row.blend}-{stem}-{row.seed}.png"
     cv2.imwrite(str(folder / name), cv2.cvtColor(np.hstack(tiles), cv2.COLOR_RGB2BGR))

@@ -102,8 +102,8 @@ def studio(data: Path, half: str) -> list[Pair]:
 def clothing(data: Path, half: str, count: int = 10_000) -> list[Pair]:
     """Draw `count` pairs of different clothes (seeded, without repetition).
 
-    Different clothes on one bedspread or floor (`clothing-same-backdrop`, found by looking) are all added: honest
-    as well, and hard. No goods appear twice in these photos.
+    Different clothes on one bedspread or floor (`clothing-same-backdrop`, found by looking) are all added:
+    honest as well, and hard. No goods appear twice in these photos.
     """
     photos, same = _pictures(data / "photos/clothing"), _noted("clothing_same_backdrop.csv")
     pairs = [(a, b) for a in photos for b in photos if a != b and _both(a, b) == half]
@@ -113,6 +113,19 @@ def clothing(data: Path, half: str, count: int = 10_000) -> list[Pair]:
     return [Pair("clothing", *others[int(k)]) for k in order] + [
         Pair("clothing-same-backdrop", *p) for p in twins
     ]
+
+
+RECOMPOSED = ("nanobanana-case5", "nanobanana-case57", "nanobanana-case63", "nanobanana-case100")
+"""Edits that redraw the whole picture: reported, not expected to be found."""
+
+
+def edits(data: Path) -> list[Pair]:
+    """Genuine AI edits (before, after): the positives that no script made. They belong to no half."""
+    pairs = []
+    for folder in sorted(p for p in (data / "edits").glob("*") if p.is_dir()):
+        before, after = (next(folder.glob(f"{name}.*")) for name in ("before", "after"))
+        pairs.append(Pair("edits-recomposed" if folder.name in RECOMPOSED else "edits", before, after))
+    return pairs
 
 
 def views(folder: Path | None, half: str) -> list[Pair]:
