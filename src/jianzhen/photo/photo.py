@@ -3,6 +3,7 @@
 import hashlib
 import io
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +39,7 @@ class Photo:
         self.format, self.width, self.height = self._open_header()
 
     @classmethod
-    def from_path(cls, path: str | Path, limits: Limits = DEFAULT_LIMITS) -> "Photo":
+    def from_path(cls, path: str | PathLike[str], limits: Limits = DEFAULT_LIMITS) -> "Photo":
         """Read a photo from a file; its name is the file's name."""
         path = Path(path)
         try:

@@ -1,0 +1,58 @@
+"""The one report model: everything a check has to say, before any format."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from jianzhen.model import Abstention, Assessment, Finding, Role
+from jianzhen.photo import Exhibit
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that could not be judged: `what` is wrong with it, and what to `do`; one plain line each."""
+
+    name: str
+    role: Role
+    what: str
+    do: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of one check.
+
+    Attributes:
+        version: of Jianzhen.
+        created: when the check was made, UTC.
+        exhibits: every readable photo, in the order given; pixels serve the HTML page only.
+        findings: as the examiners gave them, rated; no order is promised.
+        abstentions: what could not be looked at, and why.
+        unreadable: files that are no photo we can read; the others were still judged.
+        assessment: what it amounts to. A person decides.
+    """
+
+    version: str
+    created: datetime
+    exhibits: tuple[Exhibit, ...]
+    findings: tuple[Finding, ...]
+    abstentions: tuple[Abstention, ...]
+    unreadable: tuple[Unreadable, ...]
+    assessment: Assessment
+
+    def __post_init__(self) -> None:
+        if self.created.utcoffset() is None:
+            raise ValueError("Report.created needs an offset")
+
+    def exhibit(self, sha256: str) -> Exhibit | None:
+        """Return the first exhibit with these bytes; None where a finding points outside, e.g. an index."""
+        return self._by_hash.get(sha256)
+
+    @cached_property
+    def _by_hash(self) -> dict[str, Exhibit]:
+        return {e.photo.sha256: e for e in reversed(self.exhibits)}
+
+    @property
+    def strongest_first(self) -> tuple[Finding, ...]:
+        """Findings by band, then by likelihood ratio; ties keep the examiners' order."""
+        return tuple(sorted(self.findings, key=lambda f: (-f.strength.band.rank, -f.strength.log10_lr)))
