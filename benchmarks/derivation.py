@@ -26,7 +26,7 @@ from derivation_judge import Row, map_iou, save_failure, strongest
 from derivation_table import summarise
 from forge import EXTRA, RECIPES, TARGETS, Delivered, Forged, deliver, forge, sets
 from jianzhen import examiners
-from jianzhen.examiners import Case, Exhibit
+from jianzhen.examiners.case import Case, Exhibit
 from jianzhen.model import Role
 from jianzhen.photo import Photo
 
@@ -176,7 +176,9 @@ def run(job: Job, args: argparse.Namespace) -> Row:
     iou = float("nan")
     if made and sent and finding:
         iou = map_iou(finding, sent, (claim.width, claim.height), max(product.width, product.height))
-    row = Row.of(job.key, job.source, sets.half_of(job.product.stem), said, finding, iou, made, took)
+    row = Row.of(
+        job.key, job.source, sets.half_of(job.product.stem), said, finding, claim.regime, iou, made, took
+    )
     if args.gallery and made and sent and (row.found != "derived-from-product" or not iou >= 0.25):
         save_failure(args.gallery, row, product, claim, sent, finding)
     return row

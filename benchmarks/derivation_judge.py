@@ -11,8 +11,9 @@ import numpy.typing as npt
 from PIL import Image
 
 from forge import Delivered, Forged
-from jianzhen.model import Abstention, Finding, Kind
+from jianzhen.model import Abstention, Band, Finding, Kind, Regime, Text
 from jianzhen.photo import Photo
+from jianzhen.strength import rate
 
 JUDGED = (Kind.DERIVED_FROM_PRODUCT, Kind.COPY_OF_PRODUCT)
 SLACK = 0.015
@@ -37,6 +38,7 @@ class Row:
     half: str
     found: str
     score: float
+    regime: str
     iou: float
     area: float
     contrast: float
@@ -49,6 +51,14 @@ class Row:
         """What makes the row unique."""
         return (self.set, self.product, self.claim, self.variant, self.kind, self.blend, self.seed)
 
+    @property
+    def strong(self) -> bool:
+        """Whether the report would call the finding strong or better, with the calibration as shipped."""
+        if self.score != self.score:
+            return False
+        bare = Finding("derivation", self.version, Kind(self.found), "", self.score, Text("", ""))
+        return rate(bare, Regime(self.regime)).band.rank >= Band.STRONG.rank
+
     @classmethod
     def of(
         cls,
@@ -57,6 +67,7 @@ class Row:
         half: str,
         said: Sequence[Finding | Abstention],
         finding: Finding | None,
+        regime: Regime,
         iou: float,
         made: Forged | None,
         ms: float,
@@ -70,6 +81,7 @@ class Row:
             half=half,
             found=finding.kind if finding else silent,
             score=finding.score if finding else float("nan"),
+            regime=regime,
             iou=iou,
             area=float(made.mask.mean()) if made else float("nan"),
             contrast=made.contrast if made else float("nan"),
