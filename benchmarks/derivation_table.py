@@ -69,7 +69,6 @@ def recipe_lines(rows: list[Row]) -> list[str]:
     for (kind, blend), group in sorted(groups.items()):
         n, derived = len(group), sum(r.found == DERIVED for r in group)
         copies = sum(r.found == COPY for r in group)
-        strong = sum(r.strong for r in derived)
         iou = _median([r.iou if r.found == DERIVED else 0.0 for r in group])
         lines.append(
             f"| {kind} | {blend} | {n} | {100 * derived / n:.1f} % | {100 * copies / n:.1f} % | {iou:.2f} |"
@@ -106,7 +105,8 @@ def honest_lines(rows: list[Row], top: int = 40) -> list[str]:
         highest = max((r.score for r in group if r.score == r.score), default=float("nan"))
         bound = clopper_pearson(derived + copies, n, 0.90)[1]
         lines.append(
-            f"| {name} | {form} | {n} | {derived} | {copies} | {strong} | {highest:.3g} | {100 * bound:.3f} % |"
+            f"| {name} | {form} | {n} | {derived} | {copies} | {strong} | {highest:.3g} "
+            f"| {100 * bound:.3f} % |"
         )
     drawn = sorted((r for g in groups.values() for r in g if r.score == r.score), key=lambda r: -r.score)
     lines += [
