@@ -36,6 +36,8 @@ PIXEL_TAGS |= {529, 530, 531, 532}
 METADATA = {700: "xmp", 33723: "iptc", 34377: "photoshop", 34675: "icc", 52545: "c2pa"}
 COMPRESSIONS = {
     1: "none",
+    3: "fax",
+    4: "fax",
     5: "LZW",
     7: "JPEG",
     8: "deflate",
