@@ -8,6 +8,7 @@ from os import PathLike
 from jianzhen.assess import assess
 from jianzhen.errors import PhotoError, UsageError
 from jianzhen.examiners import NAMES, Case, load
+from jianzhen.index import Index
 from jianzhen.model import Abstention, Finding, Role, Text
 from jianzhen.photo import DEFAULT_LIMITS, Exhibit, Limits, Photo
 from jianzhen.report.model import Report, Unreadable
@@ -26,6 +27,8 @@ def check(
     product: Sequence[PhotoSource] = (),
     packing: Sequence[PhotoSource] = (),
     earlier: Sequence[PhotoSource] = (),
+    index: Index | None = None,
+    ref: str | None = None,
     delivered_at: datetime | None = None,
     limits: Limits = DEFAULT_LIMITS,
     progress: Callable[[str], None] | None = None,
@@ -37,6 +40,8 @@ def check(
         product: the merchant's listing photos.
         packing: photos the merchant took when the goods left.
         earlier: photos of earlier claims.
+        index: photos seen before (`jianzhen.index`).
+        ref: this claim's own reference; what the index holds under it is no other claim.
         delivered_at: when the goods were delivered, with an offset from UTC.
         limits: bounds on hostile files.
         progress: called with the name of each examiner before it looks.
@@ -62,7 +67,7 @@ def check(
                 unreadable.append(
                     Unreadable(_name(source, f"{role} photo {number}"), role, error.what, error.do)
                 )
-    case = Case(tuple(exhibits), delivered_at)
+    case = Case(tuple(exhibits), delivered_at, index, ref)
     said = list(_examine(case, progress)) if case.claim else []
     regimes = {e.photo.sha256: e.photo.regime for e in exhibits if e.role is Role.CLAIM}
     findings = tuple(f.rated(rate(f, regimes[f.exhibit])) for f in said if isinstance(f, Finding))
@@ -97,7 +102,9 @@ def _open(source: PhotoSource, name: str, limits: Limits) -> Photo:
     """Open and decode once, so that broken pixels are found out here and not in the middle of an examiner."""
     if isinstance(source, Photo):
         return source
-    return Photo(source, name, limits) if isinstance(source, bytes) else Photo.from_path(source, limits)
+    photo = Photo(source, name, limits) if isinstance(source, bytes) else Photo.from_path(source, limits)
+    photo.verify()
+    return photo
 
 
 def _name(source: PhotoSource, otherwise: str) -> str:

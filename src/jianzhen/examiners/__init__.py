@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import cast
 
 from jianzhen.examiners.case import Case, Examiner
+from jianzhen.photo import Exhibit
 
 NAMES = ("label", "derivation", "reuse", "capture")
 """In the order in which a report lists them."""
@@ -14,4 +15,4 @@ def load(name: str) -> Examiner:
     return cast(Examiner, import_module(f"jianzhen.examiners.{name}"))
 
 
-__all__ = ["NAMES", "Case", "Examiner", "load"]
+__all__ = ["NAMES", "Case", "Examiner", "Exhibit", "load"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from jianzhen.index import Index
 from jianzhen.model import Abstention, Finding, Role
 from jianzhen.photo import Exhibit, Photo
 
@@ -16,10 +17,14 @@ class Case:
     Attributes:
         exhibits: every readable photo, in the order given.
         delivered_at: when the goods were delivered, with offset, if known.
+        index: photos seen before, if there is an index.
+        ref: the claim's own reference: what the index holds under it is no other claim.
     """
 
     exhibits: tuple[Exhibit, ...]
     delivered_at: datetime | None = None
+    index: Index | None = None
+    ref: str | None = None
 
     def photos(self, *roles: Role) -> tuple[Photo, ...]:
         """Return the photos in these roles, in order."""

@@ -2,6 +2,7 @@
 
 from jianzhen.photo.exhibit import Exhibit
 from jianzhen.photo.features import Features
+from jianzhen.photo.fingerprints import Fingerprints
 from jianzhen.photo.limits import DEFAULT_LIMITS, Limits
 from jianzhen.photo.metadata import Block, ExifValue, JpegTables, Metadata, TextEntry, XmpPacket
 from jianzhen.photo.photo import Photo
@@ -13,6 +14,7 @@ __all__ = [
     "Exhibit",
     "ExifValue",
     "Features",
+    "Fingerprints",
     "JpegTables",
     "Limits",
     "Metadata",

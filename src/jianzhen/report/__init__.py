@@ -1,5 +1,1 @@
-"""One report model → JSON, terminal table, HTML."""
-
-from jianzhen.report.model import Report, Unreadable
-
-__all__ = ["Report", "Unreadable"]
+"""One report model → JSON, terminal table, HTML. Each format is imported by those who ask for it."""

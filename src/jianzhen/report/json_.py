@@ -84,19 +84,19 @@ def _finding(finding: Finding, map_name: str | None) -> dict[str, Any]:
         "kind": finding.kind.value,
         "exhibit": finding.exhibit,
         "against": finding.against,
-        "score": _plain(finding.score),
+        "score": plain(finding.score),
         "strength": {
             "band": strength.band.value,
-            "log10_lr": _plain(strength.log10_lr),
+            "log10_lr": plain(strength.log10_lr),
             "calibration": strength.calibration,
             "n_negatives": strength.n_negatives,
-            "false_alarm_bound": _plain(strength.false_alarm_bound),
+            "false_alarm_bound": plain(strength.false_alarm_bound),
         },
         "regions": [{"x": r.x, "y": r.y, "w": r.w, "h": r.h} for r in finding.regions],
         "map": map_name,
-        "transform": _plain(finding.transform),
+        "transform": plain(finding.transform),
         "summary": _text(finding.summary),
-        "details": _plain(finding.details),
+        "details": plain(finding.details),
     }
 
 
@@ -122,7 +122,7 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Turn details into what JSON knows: numbers that are no numbers become null, odd objects their text."""
     match value:
         case None | bool() | int():
@@ -132,10 +132,10 @@ def _plain(value: Any) -> Any:
         case str():
             return _encodable(value)
         case Mapping():
-            return {_encodable(str(k)): _plain(v) for k, v in value.items()}
+            return {_encodable(str(k)): plain(v) for k, v in value.items()}
         case list() | tuple() | set() | frozenset():
-            return [_plain(v) for v in value]
+            return [plain(v) for v in value]
         case _ if hasattr(value, "tolist"):  # numpy scalars and arrays
-            return _plain(value.tolist())
+            return plain(value.tolist())
         case _:
             return _encodable(str(value))

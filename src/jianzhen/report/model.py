@@ -45,12 +45,27 @@ class Report:
             raise ValueError("Report.created needs an offset")
 
     def exhibit(self, sha256: str) -> Exhibit | None:
-        """Return the first exhibit with these bytes; None where a finding points outside, e.g. an index."""
-        return self._by_hash.get(sha256)
+        """Return the exhibit a finding is about: a claim photo, where the same bytes came in two roles."""
+        return self._examined.get(sha256)
+
+    def reference(self, sha256: str | None) -> Exhibit | None:
+        """Return the exhibit a finding is held against; None where that is elsewhere, e.g. in an index.
+
+        A buyer may send the listing photo itself: then this is the listing, and `exhibit` the claim photo.
+        """
+        return self._references.get(sha256)
 
     @cached_property
-    def _by_hash(self) -> dict[str, Exhibit]:
-        return {e.photo.sha256: e for e in reversed(self.exhibits)}
+    def _examined(self) -> dict[str, Exhibit]:
+        return {
+            e.photo.sha256: e for e in sorted(reversed(self.exhibits), key=lambda e: e.role is Role.CLAIM)
+        }
+
+    @cached_property
+    def _references(self) -> dict[str | None, Exhibit]:
+        return {
+            e.photo.sha256: e for e in sorted(reversed(self.exhibits), key=lambda e: e.role is not Role.CLAIM)
+        }
 
     @property
     def strongest_first(self) -> tuple[Finding, ...]:

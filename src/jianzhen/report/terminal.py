@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from jianzhen.model import Band, Evidence, Finding, Lang, Role, Text
+from jianzhen.photo import Exhibit
 from jianzhen.report.clean import clean, clean_name, clean_text
 from jianzhen.report.columns import pad, width, wrap
 from jianzhen.report.model import Report
@@ -26,7 +27,7 @@ from jianzhen.report.words import (
     examiner_name,
 )
 
-NAME_COLUMNS = 20
+NAME_COLUMNS = 26
 NARROWEST, WIDEST = 56, 110
 
 Style = str
@@ -91,49 +92,43 @@ class _Page:
         return line + self.paint(colon, BOLD) + self.paint(band, _BAND_STYLES[assessment.band])
 
     def findings(self) -> Iterator[str]:
-        """A table: strength, photo, finding; under 64 columns the finding moves below the other two."""
+        """A table of two columns, strength and finding: names and sentences want the width."""
         if not self.report.findings:
             return
-        titles = [Text("Strength", "强度"), Text("Photo", "照片"), Text("Finding", "发现")]
-        strength, photo, finding = (t.in_(self.lang) for t in titles)
+        strength, finding = (t.in_(self.lang) for t in (Text("Strength", "强度"), Text("Finding", "发现")))
         first = max(width(self._scale(band)) for band in Band) + 2
-        indent = first + NAME_COLUMNS + 2 if self.columns >= 64 else 2
-        header = pad(strength, first) + pad(photo, NAME_COLUMNS + 2)
-        yield self.paint(header + finding if indent > 2 else header.rstrip(), BOLD)
+        yield self.paint(pad(strength, first) + finding, BOLD)
         yield "─" * self.columns
         for each in self.report.strongest_first:
-            band = each.strength.band
-            left = self.paint(pad(self._scale(band), first), _BAND_STYLES[band])
-            left += pad(self._name(each.exhibit), NAME_COLUMNS + 2)
-            lines = list(self._statement(each, self.columns - indent))
-            if indent == 2:
-                yield left.rstrip()
-            else:
-                yield left + lines.pop(0)
-            yield from (" " * indent + line for line in lines)
+            left = self.paint(pad(self._scale(each.strength.band), first), _BAND_STYLES[each.strength.band])
+            for line in self._statement(each, self.columns - first):
+                yield left + line
+                left = " " * first
             yield ""
 
     def _scale(self, band: Band) -> str:
         return f"{'▮' * band.rank}{'▯' * (4 - band.rank)} {BANDS[band].in_(self.lang)}"
 
     def _statement(self, finding: Finding, columns: int) -> Iterator[str]:
-        said = [
+        photo = self._name(finding.exhibit, self.report.exhibit(finding.exhibit))
+        if finding.against:
+            compared = Text("compared with", "对照").in_(self.lang)
+            photo += f" · {compared} {self._name(finding.against, self.report.reference(finding.against))}"
+        said = (
             (KINDS[finding.kind].title.in_(self.lang), BOLD),
+            (photo, PLAIN),
             (clean_text(finding.summary, self.lang), PLAIN),
             (error_rate(finding.strength).in_(self.lang), DIM),
-        ]
-        if finding.against:
-            compared = Text("Compared with", "对照").in_(self.lang)
-            said.insert(2, (f"{compared} {self._name(finding.against, columns - 16)}", PLAIN))
+        )
         for text, style in said:
             yield from (self.paint(line, style) for line in wrap(text, columns))
 
-    def _name(self, sha256: str, columns: int = NAME_COLUMNS) -> str:
-        exhibit = self.report.exhibit(sha256)
+    def _name(self, sha256: str, exhibit: Exhibit | None) -> str:
+        """A photo's name within NAME_COLUMNS; of one that is not at hand, the beginning of its hash."""
         if exhibit is None:
             return f"{sha256[:12]}…"
-        length = columns
-        while width(name := clean_name(exhibit.photo.name, length)) > columns:
+        length = NAME_COLUMNS
+        while width(name := clean_name(exhibit.photo.name, length)) > NAME_COLUMNS:
             length -= 1
         return name
 
@@ -141,7 +136,9 @@ class _Page:
         """One line for all photos that share examiner and reason."""
         grouped: dict[tuple[str, Text], list[str]] = {}
         for a in self.report.abstentions:
-            grouped.setdefault((a.examiner, a.reason), []).append(self._name(a.exhibit))
+            grouped.setdefault((a.examiner, a.reason), []).append(
+                self._name(a.exhibit, self.report.exhibit(a.exhibit))
+            )
         for (examiner, reason), names in grouped.items():
             who = examiner_name(examiner).in_(self.lang)
             what = clean_text(reason, self.lang)

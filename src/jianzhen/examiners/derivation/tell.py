@@ -4,10 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 from jianzhen.align.model import apply
-from jianzhen.examiners.case import Exhibit
 from jianzhen.examiners.derivation.decide import Verdict
 from jianzhen.model import Finding, Kind, Region, Role, Text
-from jianzhen.photo import Photo
+from jianzhen.photo import Exhibit, Photo
 
 MAP_SIDE = 1024
 """Long side of the map in pixels, at most."""
@@ -46,7 +45,8 @@ def finding(
             "agreement": round(evidence.agreement, 4),
             "rim_agreement": round(evidence.rim, 4),
             "agreeing_windows": round(evidence.windows, 1),
-            "bend": round(evidence.bend, 5),
+            "matched": round(evidence.matched, 4),
+            "strain": round(evidence.strain, 5),
             "residual_share": round(verdict.residual.share, 5),
             "residual_noise": round(verdict.residual.noise, 2),
             "reference_role": reference.role.value,

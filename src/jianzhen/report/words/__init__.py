@@ -3,6 +3,7 @@
 from jianzhen.report.words.figures import error_rate, likelihood
 from jianzhen.report.words.kinds import KINDS, KindWords
 from jianzhen.report.words.terms import (
+    BAND_MEANINGS,
     BANDS,
     CANNOT_PROVE,
     EVIDENCE,
@@ -17,6 +18,7 @@ from jianzhen.report.words.terms import (
 
 __all__ = [
     "BANDS",
+    "BAND_MEANINGS",
     "CANNOT_PROVE",
     "EVIDENCE",
     "EXAMINERS",

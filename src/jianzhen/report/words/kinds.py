@@ -135,8 +135,9 @@ KINDS: dict[Kind, KindWords] = {
     Kind.C2PA_ALTERED: KindWords(
         Text("Changed after it was signed", "签名之后被改动过"),
         Text(
-            "The picture no longer matches the signature that it carries. Ask for the untouched file.",
-            "画面与文件所带的签名对不上了。请索要未改动的原文件。",
+            "A signature in the file no longer fits the picture, or a picture it was made from. Ask for the "
+            "untouched file.",
+            "文件里的签名与画面（或其中用到的素材图）对不上了。请索要未改动的原文件。",
         ),
         Text(
             "Cropping, rotating or saving again with an app that does not know signatures has the same "

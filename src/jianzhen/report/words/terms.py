@@ -19,12 +19,36 @@ REGIMES = {
 }
 
 BANDS = {
-    Band.NONE: Text("For information", "仅供参考"),
+    Band.NONE: Text("No weight", "不计入"),
     Band.WEAK: Text("Weak", "弱"),
     Band.MODERATE: Text("Moderate", "中等"),
     Band.STRONG: Text("Strong", "强"),
-    Band.VERY_STRONG: Text("Very strong", "极强"),
+    Band.VERY_STRONG: Text("Very strong", "很强"),
 }
+
+BAND_MEANINGS = {
+    Band.NONE: Text(
+        "Carries no weight for or against anybody, or its error rate has not been measured.",
+        "对任何一方都不计入，或误报率尚未测量。",
+    ),
+    Band.WEAK: Text(
+        "At least 2 times as often where it is true as on honest photos. Common in honest claims.",
+        "情况属实时的出现频率至少是正常照片的 2 倍。正常索赔中也常见。",
+    ),
+    Band.MODERATE: Text(
+        "At least 10 times as often. A lead: ask for more before deciding.",
+        "至少 10 倍。是一条线索：先补充证据再决定。",
+    ),
+    Band.STRONG: Text(
+        "At least 100 times as often. A person should look at it.",
+        "至少 100 倍。应由人工查看。",
+    ),
+    Band.VERY_STRONG: Text(
+        "At least 1,000 times as often. Still no proof: a person should look at it.",
+        "至少 1,000 倍。仍然不是定论：应由人工查看。",
+    ),
+}
+"""What the words for strength stand for; the figures are those of `strength.SCALE`."""
 
 EVIDENCE = {
     Evidence.FOUND: Text("Evidence found", "发现证据"),
