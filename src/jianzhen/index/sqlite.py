@@ -38,8 +38,8 @@ SCHEMA = """
 CREATE TABLE entries (
     id INTEGER PRIMARY KEY AUTOINCREMENT, ref TEXT NOT NULL, sha256 BLOB NOT NULL, name TEXT NOT NULL,
     role TEXT NOT NULL, label TEXT NOT NULL, quality INTEGER NOT NULL, words BLOB NOT NULL,
-    features BLOB NOT NULL, UNIQUE (ref, sha256));
-CREATE INDEX entries_sha256 ON entries (sha256);
+    features BLOB NOT NULL, UNIQUE (sha256, ref));
+CREATE INDEX entries_ref ON entries (ref);
 CREATE TABLE hashes (id INTEGER PRIMARY KEY, pdq BLOB NOT NULL);
 CREATE TABLE bands (key INTEGER NOT NULL, hash INTEGER NOT NULL, PRIMARY KEY (key, hash)) WITHOUT ROWID;
 CREATE TABLE words (

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from jianzhen.align import Alignment
 from jianzhen.align.dense import STRIDE, WINDOW, Overlay
-from jianzhen.align.model import apply
+from jianzhen.align.strain import strain
 from jianzhen.examiners.derivation.residual import Residual
 
 RIM = 0.18
@@ -20,11 +20,14 @@ RIM = 0.18
 DOUBT = 3.0
 """Windows' worth of doubt: with fewer than a few independent textured windows no share counts for much."""
 
-BEND_COST = 12.0
-"""Score lost per unit of bend."""
+EXACT = 0.0005
+"""Strain, as share of the long side, that rounding and compression alone leave in a copy."""
+
+OFFSET, AGREEMENT, STRAIN, MATCHED = 1.7, 1.0, 0.4, 0.6
+"""Weights of the score, see MODEL_CARD.md."""
 
 FLOOR = 0.0
-"""Score from which something is said at all: half of everything textured agrees, on a straight copy."""
+"""Score from which something is said at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +39,27 @@ class Evidence:
         agreement: share of textured windows that show the same, 0–1.
         rim: the same, near the edge of the shared area, where an honest photo shows other surroundings.
         windows: independent windows (no overlap) that agree.
-        bend: how far the transform departs from turning, scaling and stretching, as share of the long side.
+        matched: share of the points that could match that do, 0–1.
+        strain: how far geometry departs from turn, scale and stretch, see `jianzhen.align.strain`.
     """
 
     inliers: int
     agreement: float
     rim: float
     windows: float
-    bend: float
+    matched: float
+    strain: float
 
     @property
     def score(self) -> float:
-        """Natural log-odds of the mean agreement (all, rim), less the cost of the bend."""
+        """Log-odds of the mean agreement (all, rim), less strain, plus matched points; 0 is the line."""
         mean = (self.agreement + self.rim) / 2
-        return float(np.log(mean / (1 - mean)) - BEND_COST * self.bend)
+        return float(
+            OFFSET
+            + AGREEMENT * np.log(mean / (1 - mean))
+            - STRAIN * np.log1p(self.strain / EXACT)
+            + MATCHED * np.log(max(self.matched, 0.005))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,8 @@ def weigh(laid: Overlay, alignment: Alignment) -> Evidence:
         agreement=whole,
         rim=_shrunk((agreeing & edge).sum() * share, (textured & edge).sum() * share, whole),
         windows=float(agreeing.sum() * share),
-        bend=bend(laid, alignment),
+        matched=alignment.share,
+        strain=strain(laid, alignment).total,
     )
 
 
@@ -102,26 +113,3 @@ def _rim(inside: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     padded = np.pad(inside.astype(np.uint8), 1)
     far = cv2.distanceTransform(padded, cv2.DIST_C, 3)[1:-1, 1:-1]
     return np.asarray(inside & (far < RIM * min(h, w)), np.bool_)
-
-
-def bend(laid: Overlay, alignment: Alignment) -> float:
-    """Return the root-mean-square distance between the transform and its best turn + scale + stretch.
-
-    Editors and screenshots turn, scale and at most stretch along the picture's sides; a camera that looks at
-    a print again adds perspective and shear. Unit: long side of the shared area.
-    """
-    h, w = laid.inside.shape
-    ys, xs = np.mgrid[0 : h - 1 : 12j, 0 : w - 1 : 12j]
-    there = apply(laid.to_other, np.c_[xs.ravel(), ys.ravel()])
-    here = apply(np.linalg.inv(alignment.matrix), there)
-    good = np.isfinite(here).all(axis=1)
-    there, here = there[good], here[good]
-    if len(here) < 16:
-        return 1.0
-    a, b = here - here.mean(axis=0), there - there.mean(axis=0)
-    linear = np.linalg.lstsq(a, b, rcond=None)[0].T
-    u, _, vt = np.linalg.svd(linear)
-    turn = u @ vt
-    stretch = np.diag(np.diag(turn.T @ linear))
-    off = b - a @ (turn @ stretch).T
-    return float(np.sqrt((off**2).sum(axis=1).mean()) / max(np.ptp(there, axis=0).max(), 1.0))

@@ -39,9 +39,17 @@ class Match:
     overlap: Overlap | None = None
     truncated: bool = False
 
+    @property
+    def verified(self) -> bool:
+        """Whether geometry alone says so, too."""
+        return self.overlap is not None and geometry_score(self.distance, self.overlap) >= LEAST_SCORE
 
-def search(photo: Photo, index: Index, own: str | None = None) -> Iterator[Match]:
-    """Give the entries that show `photo`, whole or in part; those under the reference `own` are left out."""
+
+def search(photo: Photo, index: Index, own: str | None = None, least: float = LEAST_SCORE) -> Iterator[Match]:
+    """Give the entries that show `photo`, whole or in part, from the score `least` on.
+
+    Those under the reference `own` are left out.
+    """
     same = set(index.exact(photo.sha256))
     for key in sorted(same):
         entry = index.entry(key)
@@ -63,17 +71,23 @@ def search(photo: Photo, index: Index, own: str | None = None) -> Iterator[Match
             overlap=laid,
             truncated=near.truncated or parts.truncated,
         )
-        if match.score >= LEAST_SCORE:
+        if match.score >= least:
             yield match
 
 
 def score_of(distance: int | None, laid: Overlap | None) -> float:
-    """Return how surely two pictures are one photo, 0–1; the larger of what hash and geometry say.
-
-    By geometry: evenness × share (half is enough) × exactness. By hash: 1 − bits / 64, so 0.5 at radius 31.
-    """
+    """Return how surely two pictures are one photo, 0–1; the larger of what hash and geometry say."""
     by_hash = 0.0 if distance is None else 1 - distance / 64
-    if laid is None:
-        return by_hash
+    return by_hash if laid is None else max(by_hash, geometry_score(distance, laid))
+
+
+def geometry_score(distance: int | None, laid: Overlap) -> float:
+    """Return evenness × share × exactness of an overlap, each 0–1.
+
+    Half of the expected features is share enough. Not so where the frames coincide and yet the hashes are far
+    apart: packshots drawn from one template are like that, and of a copy nearly everything would be found.
+    """
     exact = min(1.0, max(0.0, (BLURRED - laid.offset) / (BLURRED - SHARP)))
-    return max(by_hash, laid.even * min(1.0, 2 * laid.share) * exact)
+    unlike = laid.whole and distance is None
+    share = min(1.0, laid.share / 0.9) ** 2 if unlike else min(1.0, laid.share / 0.5)
+    return laid.even * share * exact

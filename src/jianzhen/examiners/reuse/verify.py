@@ -31,6 +31,10 @@ CELLS = 4
 """Parts along each side of the visible area in which agreement is asked for."""
 
 
+SAME_FRAME = 0.9
+"""Share of the larger of two frames in which they must overlap to coincide."""
+
+
 @dataclass(frozen=True, slots=True)
 class Overlap:
     """How much of a kept photo is found again in another one.
@@ -44,6 +48,7 @@ class Overlap:
         even: 0–1, how evenly the matched ones lie among the expected: mean over CELLS × CELLS parts, where a
             quarter of a part's expected features is enough.
         offset: median distance of the matched ones from their place, in pixels of the coarser photo.
+        whole: whether the two frames coincide: nothing is cut away and nothing lies around.
     """
 
     matrix: Matrix
@@ -52,6 +57,7 @@ class Overlap:
     expected: int
     even: float
     offset: float
+    whole: bool
 
     @property
     def share(self) -> float:
@@ -79,6 +85,7 @@ def overlap(kept: Features, photo: Features) -> Overlap | None:
         expected=len(places),
         even=_evenness(places, alignment.target[found]),
         offset=float(np.median(error[found])),
+        whole=_coincide(kept, photo, matrix),
     )
 
 
@@ -125,6 +132,17 @@ def _expected(kept: Features, photo: Features, matrix: Matrix) -> npt.NDArray[np
         & (sizes < min(photo.width, photo.height) / _pixel(photo) / 4)
     )
     return np.unique(np.round(places[visible], 1), axis=0)
+
+
+def _coincide(kept: Features, photo: Features, matrix: Matrix) -> bool:
+    """Tell whether the kept photo's frame, laid over the other one, covers it and nothing else."""
+    import cv2
+
+    frame = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], np.float64)
+    laid = apply(matrix, frame * (kept.width, kept.height)).astype(np.float32)
+    own = (frame * (photo.width, photo.height)).astype(np.float32)
+    shared, _ = cv2.intersectConvexConvex(laid, own)
+    return shared > SAME_FRAME * max(cv2.contourArea(laid), photo.width * photo.height)
 
 
 def _evenness(expected: npt.NDArray[np.float64], matched: npt.NDArray[np.float32]) -> float:

@@ -6,6 +6,7 @@ import numpy as np
 
 from jianzhen.align.model import apply
 from jianzhen.examiners.reuse.search import Match
+from jianzhen.examiners.reuse.verify import Overlap
 from jianzhen.model import Finding, Kind, Region, Role, Text
 from jianzhen.photo import Photo
 from jianzhen.photo.compact import unpack
@@ -16,7 +17,7 @@ KNOWN_FAKE = "known-fake"
 
 def finding_of(examiner: str, version: str, photo: Photo, match: Match, more: int) -> Finding:
     """State a match as a finding about `photo`; `more` matches are not stated on their own."""
-    laid = match.overlap
+    laid = _laid(match)
     return Finding(
         examiner=examiner,
         examiner_version=version,
@@ -58,8 +59,13 @@ def _summary(match: Match) -> Text:
     )
 
 
+def _laid(match: Match) -> Overlap | None:
+    """Return how the photos lie over each other, where geometry is sure of it."""
+    return match.overlap if match.verified else None
+
+
 def _how(match: Match) -> tuple[str, str]:
-    laid = match.overlap
+    laid = _laid(match)
     if match.same_file:
         return "This very file is also", "同一个文件也出现在"
     if laid is None:
@@ -83,11 +89,12 @@ def _place(match: Match) -> tuple[str, str]:
 
 def _regions(photo: Photo, match: Match) -> tuple[Region, ...]:
     """Box where the earlier photo lies within this one, if it does not fill it."""
-    if match.overlap is None:
+    laid = _laid(match)
+    if laid is None:
         return ()
     kept = unpack(match.entry.features)
     corners = np.array([[0, 0], [kept.width, 0], [kept.width, kept.height], [0, kept.height]], np.float64)
-    mapped = apply(match.overlap.matrix, corners)
+    mapped = apply(laid.matrix, corners)
     low = np.clip(np.floor(mapped.min(axis=0)), 0, (photo.width - 1, photo.height - 1)).astype(int)
     high = np.clip(np.ceil(mapped.max(axis=0)), low + 1, (photo.width, photo.height)).astype(int)
     width, height = (high - low).tolist()
@@ -103,7 +110,7 @@ def _details(match: Match, more: int) -> dict[str, Any]:
         "name": entry.name,
         "role": entry.role,
         "same_file": match.same_file,
-        "verified_by_geometry": laid is not None,
+        "verified_by_geometry": match.verified,
     }
     if entry.label:
         details["label"] = entry.label

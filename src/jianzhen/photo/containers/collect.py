@@ -50,6 +50,7 @@ class Container:
         problems: what was malformed or cut.
         end: offset of the first byte after the picture.
         spans: (start, stop) pieces that hold the pixels, where the rest is kept from the decoder.
+        directory: the tags of the first TIFF page that shape its pixels, as a directory of their own.
         crop: (left, top, width, height) of the shown part (HEIF clean aperture); None where all is shown.
         jpeg: coding of a JPEG.
     """
@@ -64,6 +65,7 @@ class Container:
     problems: tuple[str, ...] = ()
     end: int = 0
     spans: tuple[tuple[int, int], ...] = ()
+    directory: bytes = b""
     crop: tuple[int, int, int, int] | None = None
     jpeg: JpegFrame | None = None
 

@@ -1,5 +1,6 @@
 """What a file really is, by its first bytes; its name and extension are only a claim."""
 
+import codecs
 import re
 
 from jianzhen.photo.containers.collect import SEND_ORIGINAL, Unreadable
@@ -54,7 +55,7 @@ FOREIGN: tuple[tuple[bytes, str, str], ...] = (
 """Patterns of what is no photo for us: what it is, and what to do."""
 
 MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(\?xml|!DOCTYPE|svg|html|script|[a-zA-Z!])", re.IGNORECASE)
-PRINTABLE = bytes({7, 8, 9, 10, 12, 13, 27} | set(range(0x20, 0x100)))
+CONTROL = bytes(set(range(32)) - {7, 8, 9, 10, 12, 13, 27})
 
 HIDDEN = re.compile(rb"Rar!\x1a\x07|7z\xbc\xaf'\x1c|%PDF-|\x7fELF|<\?php")
 """Starts of other files that somebody put right behind a picture."""
@@ -74,11 +75,20 @@ def sniff(data: bytes) -> str:
     if markup := MARKUP.match(data[:512]):
         svg = markup[1].lower() == b"svg" or b"<svg" in data[:4096].lower()
         raise Unreadable("this is an SVG drawing" if svg else "this is a web page or XML text", AS_PICTURE)
-    if not data[:4096].translate(None, PRINTABLE):
+    if _is_text(data[:4096]):
         raise Unreadable("this is text, not a photo", AS_PICTURE)
     if not data.strip(b"\0"):
         raise Unreadable("the file holds only zeros", SEND_ORIGINAL)
     raise Unreadable("this is no photo in a format we read", SEND_ORIGINAL)
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether the bytes are UTF-8 without control characters (a character may be cut at the end)."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return len(head.translate(None, CONTROL)) == len(head)
 
 
 def refuse_polyglot(data: bytes, end: int) -> None:

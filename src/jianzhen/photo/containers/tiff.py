@@ -1,5 +1,7 @@
 """TIFF files: the first page's coding, its metadata, and how many pages follow (TIFF 6.0)."""
 
+import struct
+
 from jianzhen.photo.containers.collect import Collector, Container, Unreadable, truncated
 from jianzhen.photo.limits import Limits
 from jianzhen.photo.parsers.ifd import BadTiff, Entry, TiffReader
@@ -7,6 +9,30 @@ from jianzhen.photo.parsers.ifd import BadTiff, Entry, TiffReader
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, ORIENTATION, SAMPLES = 256, 257, 258, 259, 262, 274, 277
 STRIP_AT, STRIP_SIZE, TILE_WIDTH, TILE_HEIGHT, TILE_AT, TILE_SIZE = 273, 279, 322, 323, 324, 325
 SUBFILE, SUB_IFDS, SAMPLE_FORMAT, DNG_VERSION = 254, 330, 339, 50706
+PIXEL_TAGS = {
+    256,
+    257,
+    258,
+    259,
+    262,
+    266,
+    273,
+    277,
+    278,
+    279,
+    284,
+    317,
+    320,
+    322,
+    323,
+    324,
+    325,
+    338,
+    339,
+    347,
+}
+PIXEL_TAGS |= {529, 530, 531, 532}
+"""All a decoder needs; without the rest it neither turns the picture nor trips over broken metadata."""
 METADATA = {700: "xmp", 33723: "iptc", 34377: "photoshop", 34675: "icc", 52545: "c2pa"}
 COMPRESSIONS = {
     1: "none",
@@ -50,7 +76,20 @@ def walk(data: bytes, limits: Limits) -> Container:
         blocks=into.sorted_blocks(),
         problems=(*into.problems, *dict.fromkeys(reader.problems)),
         end=len(data) if frames > 1 else end,
+        directory=_directory(reader, entries),
     )
+
+
+def _directory(reader: TiffReader, entries: list[Entry]) -> bytes:
+    """Write the pixel tags as a directory; values longer than 4 bytes stay where they are."""
+    kept = [entry for entry in entries if entry.tag in PIXEL_TAGS]
+    out = struct.pack(reader.order + "H", len(kept))
+    for entry in kept:
+        short = entry.stop - entry.start <= 4
+        value = reader.data[entry.start : entry.stop].ljust(4, b"\0")
+        out += struct.pack(reader.order + "HHI", entry.tag, entry.type, entry.count)
+        out += value if short else struct.pack(reader.order + "I", entry.start)
+    return out + bytes(4)
 
 
 def _first(reader: TiffReader, tags: dict[int, Entry], tag: int, default: int = 0) -> int:

@@ -1,6 +1,7 @@
 """One walked container to pixels. Whatever a decoder raises on hostile data becomes `Unreadable`."""
 
 import io
+from typing import Literal
 
 import numpy as np
 from PIL import Image
@@ -50,12 +51,9 @@ def decode(data: bytes, container: Container, orientation: int, factor: int, pro
         raise Unreadable("the picture needs more memory than there is", "Send a smaller picture") from None
     except Exception as error:  # decoders raise anything on hostile data: this is the border
         raise Unreadable(f"the picture data is damaged or cut short ({_line(error)})", SEND_WHOLE) from error
-    # Pillow and libheif have already turned these two by what their containers prescribe.
-    orientation = 1 if container.format in ("heic", "tiff") else orientation
-    pixels = turn(pixels, orientation)
     width, height = upright_size(container, orientation)
-    if container.format in ("heic", "tiff"):
-        width, height = upright_size(container, container.orientation or 1)
+    if container.format != "heic":  # libheif has already turned it
+        pixels = turn(pixels, orientation)
     if pixels.shape[:2] != (-(-height // factor), -(-width // factor)):
         raise Unreadable("the picture data has another size than the header says", SEND_WHOLE)
     return pixels
@@ -142,6 +140,13 @@ def _pixels_only(data: bytes, container: Container) -> bytes:
     return b"".join(data[start:stop] for start, stop in container.spans)
 
 
+def _one_page(data: bytes, directory: bytes) -> bytes:
+    """Let a TIFF begin with a directory of its pixel tags only, put at the end, at an even place."""
+    data += bytes(len(data) & 1)
+    order: Literal["little", "big"] = "little" if data[:2] == b"II" else "big"
+    return data[:4] + len(data).to_bytes(4, order) + data[8:] + directory
+
+
 def _plugin(data: bytes, container: Container) -> Image.Image:
     match container.format:
         case "png":
@@ -163,7 +168,7 @@ def _plugin(data: bytes, container: Container) -> Image.Image:
         case "tiff":
             from PIL.TiffImagePlugin import TiffImageFile
 
-            return TiffImageFile(io.BytesIO(data))
+            return TiffImageFile(io.BytesIO(_one_page(data, container.directory)))
         case "bmp":
             from PIL.BmpImagePlugin import BmpImageFile
 

@@ -89,8 +89,7 @@ def _collect(
         if isinstance(value, bytes) and name in PREFIXED:
             value = _prefixed(value, reader.order)
         elif name in UTF16 and not isinstance(value, str | None):
-            raw = value if isinstance(value, bytes) else bytes(entry.stop - entry.start)
-            value = raw.decode("utf-16-le", "replace").rstrip("\0")
+            value = reader.raw(entry).decode("utf-16-le", "replace").rstrip("\0")
         if value is not None:
             into[name] = value
 
