@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jianzhen.cli.folders import photos_in
 from jianzhen.cli.language import wrong_call
 from jianzhen.cli.parser import Parser
 from jianzhen.model.finding import Band
@@ -173,8 +172,11 @@ def _look_at_paths(options: Namespace, lang: Lang) -> None:
 
 
 def _earlier(path: Path, lang: Lang) -> list[Path]:
-    photos = list(photos_in(path))
-    if photos:
+    if not path.is_dir():
+        return [path]
+    from jianzhen.enrol import photos_in
+
+    if photos := photos_in(path):
         return photos
     raise wrong_call(
         lang,
