@@ -1,0 +1,83 @@
+"""Match the local features of two photos and find the transform between them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from jianzhen.align.match import match
+from jianzhen.align.model import Model, apply, fit
+from jianzhen.photo import Features
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How a reference photo lies in another photo.
+
+    Attributes:
+        matrix: (3, 3) float64, full-size upright pixels of the reference → those of the other photo;
+            contains the mirroring where there is one.
+        mirrored: whether the reference had to be mirrored.
+        inliers: number of matched points, each at a place of its own, that the transform explains.
+        source, target: (inliers, 2) float32, those points in the reference and in the other photo.
+        model: the simplest kind of transform that explains them.
+        share: inliers as share of the points that could have matched: those of the reference that lie in the
+            other photo, or those of the other photo that the reference covers, whichever are fewer.
+    """
+
+    matrix: npt.NDArray[np.float64]
+    mirrored: bool
+    inliers: int
+    source: npt.NDArray[np.float32]
+    target: npt.NDArray[np.float32]
+    model: Model
+    share: float
+
+
+def align(reference: Features, other: Features, min_inliers: int = 12) -> Alignment | None:
+    """Return the transform that carries `reference` into `other`, or None if too few points agree.
+
+    Either photo may be a part of the other, at any scale and turn, mirrored or not, with other things around.
+    The result is the same in every run and thread. Chance gives unrelated photos up to about 8 inliers.
+    """
+    if min(len(reference.points), len(other.points)) < max(min_inliers, 4):
+        return None
+    plain = _align(reference, other, False, min_inliers)
+    seen_in_mirror = _align(reference.mirrored(), other, True, min_inliers)
+    if plain is None or (seen_in_mirror is not None and seen_in_mirror.inliers > plain.inliers):
+        return seen_in_mirror
+    return plain
+
+
+def _align(reference: Features, other: Features, mirrored: bool, min_inliers: int) -> Alignment | None:
+    matches = match(reference, other)
+    found = fit(matches, max(other.width, other.height), min_inliers)
+    if found is None:
+        return None
+    matrix, agreeing = found.matrix, matches[found.inliers]
+    possible = min(_covered(matrix, reference, other), _covered(_inverse(matrix), other, reference))
+    source = agreeing.source
+    if mirrored:
+        last = reference.width - 1
+        matrix = matrix @ np.array([[-1, 0, last], [0, 1, 0], [0, 0, 1]], np.float64)
+        source = np.stack([last - source[:, 0], source[:, 1]], axis=1)
+    return Alignment(
+        matrix,
+        mirrored,
+        len(source),
+        source,
+        agreeing.target,
+        found.model,
+        len(source) / max(possible, len(source), 1),
+    )
+
+
+def _covered(matrix: npt.NDArray[np.float64], of: Features, within: Features) -> int:
+    """Count the points `of` one photo that fall within the other."""
+    mapped = apply(matrix, of.points)
+    return int(((mapped >= 0) & (mapped < (within.width, within.height))).all(axis=1).sum())
+
+
+def _inverse(matrix: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    back = np.linalg.inv(matrix)
+    return np.asarray(back / back[2, 2], np.float64)

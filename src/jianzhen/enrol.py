@@ -1,0 +1,147 @@
+"""Put photos into an index of photos seen before: a folder, or the rows of a manifest."""
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from jianzhen.errors import JianzhenError, PhotoError, UsageError
+from jianzhen.index import Entry, Index
+from jianzhen.model import Role
+from jianzhen.photo import DEFAULT_LIMITS, Limits, Photo
+from jianzhen.photo.entry import entry_of
+
+SUFFIXES = (
+    ".jpg",
+    ".jpeg",
+    ".jpe",
+    ".png",
+    ".webp",
+    ".heic",
+    ".heif",
+    ".avif",
+    ".gif",
+    ".tif",
+    ".tiff",
+    ".bmp",
+)
+"""Files of a folder taken for photos, in any case; a manifest may name others."""
+
+BATCH = 16
+"""Photos acknowledged together: what a crash may cost."""
+
+ROLES = (Role.EARLIER, Role.PRODUCT, Role.PACKING)
+
+COLUMNS = ("path", "ref", "role", "label")
+"""Columns of a manifest (CSV, UTF-8, with a header). Only `path` is needed; it is relative to the manifest.
+`ref` is whose photo it is (a claim's or listing's id; photos are removed by it), by default the path. `role`
+is earlier (default), product or packing. `label` is an opinion, such as known-fake."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One photo to be put into an index."""
+
+    path: Path
+    ref: str
+    role: Role = Role.EARLIER
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What came of it: photos added, photos that were there already, and those that could not be read."""
+
+    added: int
+    known: int
+    failed: tuple[tuple[Path, JianzhenError], ...]
+
+
+def find_sources(place: Path, role: Role = Role.EARLIER, label: str = "") -> list[Source]:
+    """List the photos of a folder or of a manifest; raise UsageError where neither can be understood.
+
+    A photo in a subfolder belongs to the reference of that name (`claim-17/1.jpg` to `claim-17`), one in the
+    folder itself to its own file name. `role` and `label` hold where a manifest does not say.
+    """
+    if place.is_dir():
+        return list(_in_folder(place, role, label))
+    if place.is_file():
+        return list(_in_manifest(place, role, label))
+    raise UsageError(f"{place}: there is no such folder or manifest", "Check the path")
+
+
+def enrol(
+    sources: list[Source],
+    index: Index,
+    progress: Progress | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Enrolled:
+    """Add photos to an index; call it again after an interruption and it goes on where it stopped.
+
+    Photos that cannot be read are listed, the others still added. `progress` is called with (done, all).
+    """
+    added, known, failed = 0, 0, []
+    batch: list[Entry] = []
+    for done, source in enumerate(sources, 1):
+        try:
+            photo = Photo.from_path(source.path, limits)
+            if _has(index, photo.sha256, source):
+                known += 1
+            else:
+                batch.append(entry_of(photo, source.ref, source.role.value, source.label))
+        except PhotoError as error:
+            failed.append((source.path, error))
+        if len(batch) == BATCH or (batch and done == len(sources)):
+            added += index.add(batch)
+            batch = []
+        if progress is not None:
+            progress(done, len(sources))
+    return Enrolled(added, known, tuple(failed))
+
+
+def _has(index: Index, sha256: str, source: Source) -> bool:
+    entries = (index.entry(key) for key in index.exact(sha256))
+    wanted = (source.ref, source.role.value, source.label)
+    return any(entry is not None and (entry.ref, entry.role, entry.label) == wanted for entry in entries)
+
+
+def _in_folder(folder: Path, role: Role, label: str) -> Iterator[Source]:
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() in SUFFIXES and path.is_file():
+            inside = path.relative_to(folder)
+            ref = inside.name if len(inside.parts) == 1 else inside.parent.as_posix()
+            yield Source(path, ref, role, label)
+
+
+def _in_manifest(manifest: Path, role: Role, label: str) -> Iterator[Source]:
+    try:
+        with manifest.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            if "path" not in (rows.fieldnames or ()):
+                raise UsageError(
+                    f"{manifest}: no column `path`", f"The first line names columns: {', '.join(COLUMNS)}"
+                )
+            for row in rows:
+                yield _row(manifest, rows.line_num, row, role, label)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(
+            f"{manifest}: cannot be read as a manifest ({error})", "Save it as UTF-8 CSV"
+        ) from error
+
+
+def _row(manifest: Path, line: int, row: dict[str, str | None], role: Role, label: str) -> Source:
+    given = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    allowed = [r.value for r in ROLES]
+    if not given["path"] or given["role"] not in ("", *allowed):
+        raise UsageError(
+            f"{manifest}, line {line}: a row needs a path, and its role must be one of {', '.join(allowed)}",
+            "Correct the line",
+        )
+    return Source(
+        manifest.parent / given["path"],
+        given["ref"] or given["path"],
+        Role(given["role"]) if given["role"] else role,
+        given["label"] or label,
+    )

@@ -1,0 +1,22 @@
+"""The words of the field as frozen types; imports nothing else of ours."""
+
+from jianzhen.model.assessment import Assessment, Evidence, Proposal
+from jianzhen.model.exhibit import Regime, Role
+from jianzhen.model.finding import Abstention, Band, Finding, Kind, Region, Strength
+from jianzhen.model.text import Lang, Text
+
+__all__ = [
+    "Abstention",
+    "Assessment",
+    "Band",
+    "Evidence",
+    "Finding",
+    "Kind",
+    "Lang",
+    "Proposal",
+    "Regime",
+    "Region",
+    "Role",
+    "Strength",
+    "Text",
+]

@@ -1,0 +1,115 @@
+"""What an examiner says: a finding with its raw score, or why it abstains."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from jianzhen.model.text import Text
+
+
+class Kind(StrEnum):
+    """Stable codes of findings: part of the public contract, never renamed."""
+
+    AI_LABEL = "ai-label"
+    AI_LABEL_POSSIBLE = "ai-label-possible"
+    AI_LABEL_SUSPECTED = "ai-label-suspected"
+    VISIBLE_AI_LABEL = "visible-ai-label"
+    GENERATOR_TRACE = "generator-trace"
+    C2PA_AI = "c2pa-ai"
+    C2PA_ALTERED = "c2pa-altered"
+    C2PA_CAPTURE = "c2pa-capture"
+    EDITOR_TRACE = "editor-trace"
+    DERIVED_FROM_PRODUCT = "derived-from-product"
+    DERIVED_FROM_PACKING = "derived-from-packing"
+    COPY_OF_PRODUCT = "copy-of-product"
+    SAME_FILE_ELSEWHERE = "same-file-elsewhere"
+    SAME_PHOTO_ELSEWHERE = "same-photo-elsewhere"
+    KNOWN_FAKE = "known-fake"
+    CAPTURE_CONTRADICTION = "capture-contradiction"
+    SCREENSHOT = "screenshot"
+    TAKEN_BEFORE_DELIVERY = "taken-before-delivery"
+
+
+class Band(StrEnum):
+    """Worded strength of evidence; the scale is documented in docs/reading-a-finding.md."""
+
+    NONE = "none"
+    WEAK = "weak"
+    MODERATE = "moderate"
+    STRONG = "strong"
+    VERY_STRONG = "very-strong"
+
+    @property
+    def rank(self) -> int:
+        """0 (none) to 4 (very-strong), for comparison."""
+        return list(Band).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A box in pixels of the exhibit as a person sees it (orientation applied, full size)."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """How much a finding weighs, and on what data that rests.
+
+    `log10_lr` is a likelihood ratio (how much more often this score is seen on forged than on honest claims),
+    `false_alarm_bound` the upper 95 % bound of how often an honest photo gets it, `n_negatives` the honest
+    photos it was measured on.
+    """
+
+    band: Band = Band.NONE
+    log10_lr: float = 0.0
+    calibration: str = "none"
+    n_negatives: int = 0
+    false_alarm_bound: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One statement about one exhibit.
+
+    Attributes:
+        score: the examiner's own scale (see its model card); larger means stronger. `strength/` turns it
+            into a likelihood ratio, the examiner never does.
+        against: SHA-256 of the photo it was compared with, if any.
+        regions: boxes in the exhibit that a person should look at.
+        map_png: picture of where the evidence lies: PNG bytes, greyscale with alpha or RGBA, drawn over the
+            whole exhibit (any size with the exhibit's aspect ratio).
+        transform: 3×3 matrix, row by row, that maps pixels of `against` to pixels of the exhibit (both
+            upright, full size), where the two were aligned.
+        details: JSON-ready facts for machines and auditors.
+    """
+
+    examiner: str
+    examiner_version: str
+    kind: Kind
+    exhibit: str
+    score: float
+    summary: Text
+    against: str | None = None
+    regions: tuple[Region, ...] = ()
+    map_png: bytes | None = None
+    transform: tuple[float, ...] | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    strength: Strength = Strength()
+
+    def rated(self, strength: Strength) -> "Finding":
+        """Return the same finding with its strength."""
+        return replace(self, strength=strength)
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """An examiner's word that it could not look, and why. Never counted against anyone."""
+
+    examiner: str
+    exhibit: str
+    reason: Text
