@@ -13,15 +13,77 @@ from datetime import datetime
 
 import cv2
 import numpy as np
+from demo.make.noise import Image, Rng
 from numpy.typing import NDArray
 from PIL import Image as Pil
 
-from demo.make.noise import Image, Rng
-
 Linear = NDArray[np.float32]
-LUMA = [16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56,
-        14, 17, 22, 29, 51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113,
-        92, 49, 64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99]
+LUMA = [
+    16,
+    11,
+    10,
+    16,
+    24,
+    40,
+    51,
+    61,
+    12,
+    12,
+    14,
+    19,
+    26,
+    58,
+    60,
+    55,
+    14,
+    13,
+    16,
+    24,
+    40,
+    57,
+    69,
+    56,
+    14,
+    17,
+    22,
+    29,
+    51,
+    87,
+    80,
+    62,
+    18,
+    22,
+    37,
+    56,
+    68,
+    109,
+    103,
+    77,
+    24,
+    35,
+    55,
+    64,
+    81,
+    104,
+    113,
+    92,
+    49,
+    64,
+    78,
+    87,
+    103,
+    121,
+    120,
+    101,
+    72,
+    92,
+    95,
+    98,
+    112,
+    100,
+    103,
+    99,
+]
 
 
 @dataclass(frozen=True)
@@ -63,10 +125,15 @@ def lens(light: Linear, camera: Camera) -> Linear:
     k = camera.distortion
     bend = (1 + k * r2) / (1 + max(k, 0) * corner)
     mapx, mapy = nx * bend * width / 2 + width / 2, ny * bend * width / 2 + height / 2
-    bent = cv2.remap(light, mapx.astype(np.float32), mapy.astype(np.float32), cv2.INTER_CUBIC,
-                     borderMode=cv2.BORDER_REFLECT)
+    bent = cv2.remap(
+        light,
+        mapx.astype(np.float32),
+        mapy.astype(np.float32),
+        cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REFLECT,
+    )
     fall = 1 - camera.vignetting * (r2 / corner) ** 1.2
-    return (np.clip(bent, 0, None) * fall[..., None]).astype(np.float32)
+    return np.asarray(np.clip(bent, 0, None) * fall[..., None], np.float32)
 
 
 def sensor(rng: Rng, light: Linear, camera: Camera) -> Linear:
@@ -79,7 +146,7 @@ def sensor(rng: Rng, light: Linear, camera: Camera) -> Linear:
     mosaic += rng.normal(0, camera.noise, mosaic.shape).astype(np.float32)
     counts = (np.clip(mosaic + 0.02, 0, 1.22) / 1.22 * 65535).astype(np.uint16)
     colour = cv2.demosaicing(counts, cv2.COLOR_BayerRGGB2RGB_EA)
-    return (colour.astype(np.float32) / 65535 * 1.22 - 0.02).clip(0, 1.2).astype(np.float32)
+    return np.asarray((colour.astype(np.float32) / 65535 * 1.22 - 0.02).clip(0, 1.2), np.float32)
 
 
 def develop(rng: Rng, light: Linear, camera: Camera, exposure: float = 1.0) -> Image:
@@ -92,14 +159,14 @@ def develop(rng: Rng, light: Linear, camera: Camera, exposure: float = 1.0) -> I
     raw = sensor(rng, (seen * gains).astype(np.float32), camera)
     smooth = cv2.bilateralFilter(raw, 5, 0.03, 1.2) if camera.wells < 6000 else raw
     tone = np.clip(smooth, 0, None) ** (1 / 2.2)
-    tone = 1 - np.exp(-2.1 * tone ** 1.25)
+    tone = 1 - np.exp(-2.1 * tone**1.25)
     tone /= 1 - np.exp(-2.1)
     tone = 0.5 + (np.clip(tone, 0, 1) - 0.5) * camera.contrast
     luma = (tone @ np.array([0.299, 0.587, 0.114], np.float32))[..., None]
     tone = luma + (tone - luma) * camera.saturation
     blur = cv2.GaussianBlur(tone, (0, 0), 1.2)
     tone = tone + camera.sharpening * (tone - blur)
-    return (np.clip(tone, 0, 1) * 255 + 0.5).astype(np.uint8)
+    return np.asarray(np.clip(tone, 0, 1) * 255 + 0.5, np.uint8)
 
 
 def tables(camera: Camera) -> list[list[int]]:
@@ -128,7 +195,9 @@ def insert_segment(file: bytes, marker: int, payload: bytes, drop_jfif: bool = F
     return head + segment + file[start:]
 
 
-def shoot(picture: Image, camera: Camera, when: datetime, iso: int = 160, thumb: Image | None = None) -> bytes:
+def shoot(
+    picture: Image, camera: Camera, when: datetime, iso: int = 160, thumb: Image | None = None
+) -> bytes:
     """A camera file: own tables, EXIF with times, sizes and a thumbnail of the same picture."""
     out = io.BytesIO()
     image = Pil.fromarray(picture)
@@ -189,17 +258,47 @@ def exif_block(camera: Camera, when: datetime, size: tuple[int, int], iso: int, 
     stamp = when.strftime("%Y:%m:%d %H:%M:%S")
     offset = when.strftime("%z")[:3] + ":" + when.strftime("%z")[3:]
     photo: dict[int, Value] = {
-        0x829A: (5, 1, struct.pack("<II", 1, 60)), 0x829D: ratio(camera.f_number, 10), 0x8822: short(2),
-        0x8827: short(iso), 0x9000: undefined(b"0232"), 0x9003: text(stamp), 0x9004: text(stamp),
-        0x9010: text(offset), 0x9011: text(offset), 0x9012: text(offset),
-        0x9101: undefined(b"\1\2\3\0"), 0x9209: short(16), 0x920A: ratio(camera.real_focal),
-        0xA000: undefined(b"0100"), 0xA001: short(1), 0xA002: long(size[0]), 0xA003: long(size[1]),
-        0xA402: short(0), 0xA403: short(0), 0xA405: short(camera.focal_35mm), 0xA406: short(0)}
+        0x829A: (5, 1, struct.pack("<II", 1, 60)),
+        0x829D: ratio(camera.f_number, 10),
+        0x8822: short(2),
+        0x8827: short(iso),
+        0x9000: undefined(b"0232"),
+        0x9003: text(stamp),
+        0x9004: text(stamp),
+        0x9010: text(offset),
+        0x9011: text(offset),
+        0x9012: text(offset),
+        0x9101: undefined(b"\1\2\3\0"),
+        0x9209: short(16),
+        0x920A: ratio(camera.real_focal),
+        0xA000: undefined(b"0100"),
+        0xA001: short(1),
+        0xA002: long(size[0]),
+        0xA003: long(size[1]),
+        0xA402: short(0),
+        0xA403: short(0),
+        0xA405: short(camera.focal_35mm),
+        0xA406: short(0),
+    }
     main: dict[int, Value] = {
-        0x010F: text(MAKE), 0x0110: text(camera.model), 0x0112: short(1), 0x011A: ratio(72, 1),
-        0x011B: ratio(72, 1), 0x0128: short(2), 0x0132: text(stamp), 0x0213: short(1), 0x8769: long(0)}
-    small: dict[int, Value] = {0x0103: short(6), 0x011A: ratio(72, 1), 0x011B: ratio(72, 1), 0x0128: short(2),
-                               0x0201: long(0), 0x0202: long(len(preview))}
+        0x010F: text(MAKE),
+        0x0110: text(camera.model),
+        0x0112: short(1),
+        0x011A: ratio(72, 1),
+        0x011B: ratio(72, 1),
+        0x0128: short(2),
+        0x0132: text(stamp),
+        0x0213: short(1),
+        0x8769: long(0),
+    }
+    small: dict[int, Value] = {
+        0x0103: short(6),
+        0x011A: ratio(72, 1),
+        0x011B: ratio(72, 1),
+        0x0128: short(2),
+        0x0201: long(0),
+        0x0202: long(len(preview)),
+    }
     at_photo = 8 + len(ifd(main, 8))
     at_small = at_photo + len(ifd(photo, at_photo))
     at_preview = at_small + len(ifd(small, at_small))

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 import manifold3d
 import numpy as np
-
 from demo.make.noise import Rng
-from demo.make.shapes import Floats, Mesh, Solid, ball
+from demo.make.shapes import Floats, Mesh, Solid, Vector, ball
 
 
 def rough_ball(rng: Rng, radius: float, roughness: float = 0.25, detail: int = 60) -> Mesh:
@@ -21,12 +20,12 @@ def rough_ball(rng: Rng, radius: float, roughness: float = 0.25, detail: int = 6
     def change(points: Floats) -> Floats:
         unit = points / np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-6)
         bumps = (np.sin(unit @ waves.T + phases) * gains).sum(1) / 2
-        return (points * (1 + bumps[:, None])).astype(np.float32)
+        return np.asarray(points * (1 + bumps[:, None]), np.float32)
 
     return ball(radius, detail, 2 * detail).moved(change)
 
 
-def chip(rng: Rng, solid: Solid, at: Sequence[float], radius: float, raw: str) -> Solid:
+def chip(rng: Rng, solid: Solid, at: Vector, radius: float, raw: str) -> Solid:
     """Break a shell-shaped flake off around a point, baring the raw material."""
     cutter = Solid.of(rough_ball(rng, radius), raw).moved(rng.uniform(0, 360, 3).tolist(), at)
     return solid - cutter
@@ -64,9 +63,7 @@ def jagged_prism(
     return Solid(prism, {prism.original_id(): raw})
 
 
-def dent(
-    rng: Rng, mesh: Mesh, at: Sequence[float], push: Sequence[float], radius: float
-) -> Mesh:
+def dent(rng: Rng, mesh: Mesh, at: Vector, push: Sequence[float], radius: float) -> Mesh:
     """Press a region in along `push` (cm), with folds radiating from the blow."""
     centre, force = np.asarray(at, np.float32), np.asarray(push, np.float32)
     waves = rng.normal(0, 1, (5, 3))
@@ -78,14 +75,12 @@ def dent(
         depth = depth * depth * (3 - 2 * depth)
         folds = np.abs(np.sin((points @ waves.T) * 1.3 + phases)).mean(1)
         amount = depth * (0.75 + 0.5 * folds)
-        return (points + amount[:, None] * force).astype(np.float32)
+        return np.asarray(points + amount[:, None] * force, np.float32)
 
     return mesh.moved(change)
 
 
-def swell(
-    rng: Rng, mesh: Mesh, at: Sequence[float], radius: float, height: float, fineness: float
-) -> Mesh:
+def swell(rng: Rng, mesh: Mesh, at: Sequence[float], radius: float, height: float, fineness: float) -> Mesh:
     """Raise a bumpy patch along the direction from the origin: mould, blisters, rot (height < 0)."""
     centre = np.asarray(at, np.float32)
     waves = rng.normal(0, fineness, (24, 3))
@@ -96,6 +91,6 @@ def swell(
         wobble = np.sin(points @ waves.T + phases).sum(1) / np.sqrt(24)
         reach = np.linalg.norm(points - centre, axis=1) / radius + 0.12 * wobble
         depth = np.clip((1 - reach) * 4, 0, 1)
-        return (points + unit * (depth * height * (1 + 0.5 * wobble))[:, None]).astype(np.float32)
+        return np.asarray(points + unit * (depth * height * (1 + 0.5 * wobble))[:, None], np.float32)
 
     return mesh.moved(change)

@@ -20,8 +20,9 @@ def shifted(plane: Linear, dy: int, dx: int) -> Linear:
     """The picture moved by whole pixels, its edge repeated."""
     height, width = plane.shape[:2]
     move = np.array([[1, 0, dx], [0, 1, dy]], np.float32)
-    out = cv2.warpAffine(plane, move, (width, height), flags=cv2.INTER_NEAREST,
-                         borderMode=cv2.BORDER_REPLICATE)
+    out = cv2.warpAffine(
+        plane, move, (width, height), flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE
+    )
     return np.asarray(out, np.float32)
 
 
@@ -42,4 +43,4 @@ def denoised(colour: Linear, albedo: Linear, normal: Linear, passes: int = 4) ->
             total += w[..., None] * shifted(light, dy * step, dx * step)
             weight += w
         light = total / weight[..., None]
-    return (light * base).astype(np.float32)
+    return np.asarray(light * base, np.float32)

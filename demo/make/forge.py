@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-
 from demo.make.noise import Image, Plane, Rng, fbm, mix, ramp, shade, smoothstep, walk
 
 Place = tuple[float, float]
@@ -33,9 +32,10 @@ def crack(rng: Rng, picture: Image, start: Place, angle: float, length: float, w
     for line, weight in lines:
         for place in range(len(line) - 1):
             thick = max(1, round(width * side * weight * (1.1 - place / len(line))))
+            edge_shift = np.array([thick, 1])
             a, b = np.round(line[place]).astype(int), np.round(line[place + 1]).astype(int)
             cv2.line(dark, a.tolist(), b.tolist(), 255, thick, cv2.LINE_AA)
-            cv2.line(light, (a + [thick, 1]).tolist(), (b + [thick, 1]).tolist(), 255, 1, cv2.LINE_AA)
+            cv2.line(light, (a + edge_shift).tolist(), (b + edge_shift).tolist(), 255, 1, cv2.LINE_AA)
     edge = cv2.GaussianBlur(light, (0, 0), 0.9).astype(np.float32) / 255 * 0.45
     core = cv2.GaussianBlur(dark, (0, 0), 0.7).astype(np.float32) / 255 * 0.9
     return mix(mix(picture, (246, 240, 228), edge), (38, 26, 18), core)
@@ -48,7 +48,7 @@ def blotch(rng: Rng, picture: Image, centre: Place, radius: float, stretch: floa
     rows, cols = np.mgrid[0:height, 0:width].astype(np.float32)
     reach = np.hypot((cols - x) / stretch, rows - y) / (radius * side)
     ragged = fbm(rng, height, width, radius * side * 0.9, 6) - 0.5
-    return (reach + 0.8 * ragged).astype(np.float32)
+    return np.asarray(reach + 0.8 * ragged, np.float32)
 
 
 def stain(rng: Rng, picture: Image, centre: Place, radius: float, stretch: float = 1.0) -> Image:
@@ -56,8 +56,11 @@ def stain(rng: Rng, picture: Image, centre: Place, radius: float, stretch: float
     reach = blotch(rng, picture, centre, radius, stretch)
     body = 1 - smoothstep(0.9, 1.0, reach)
     rim = body * smoothstep(0.72, 0.98, reach)
-    tint = mix(picture, (picture.astype(np.float32) * [0.62, 0.47, 0.3]).astype(np.uint8),
-               (body * (0.75 + 0.25 * fbm(rng, *picture.shape[:2], 30))).astype(np.float32))
+    tint = mix(
+        picture,
+        (picture.astype(np.float32) * [0.62, 0.47, 0.3]).astype(np.uint8),
+        (body * (0.75 + 0.25 * fbm(rng, picture.shape[0], picture.shape[1], 30))).astype(np.float32),
+    )
     return shade(tint, (1 - 0.4 * rim).astype(np.float32))
 
 
@@ -65,7 +68,9 @@ def mould(rng: Rng, picture: Image, centre: Place, radius: float) -> Image:
     """Grey-green fur in colonies, blended in by gradients (Poisson, Pérez et al. 2003)."""
     height, width = picture.shape[:2]
     _x, _y, side = pixels(picture, centre)
-    fur = ramp(fbm(rng, height, width, radius * side * 0.16, 4), [(40, 56, 44), (112, 132, 104), (206, 212, 198)])
+    fur = ramp(
+        fbm(rng, height, width, radius * side * 0.16, 4), [(40, 56, 44), (112, 132, 104), (206, 212, 198)]
+    )
     body = np.zeros((height, width), np.uint8)
     for _ in range(9):
         spot = (centre[0] + rng.normal(0, radius * 0.5), centre[1] + rng.normal(0, radius * 0.5))
@@ -92,8 +97,10 @@ def missing(rng: Rng, picture: Image, corners: list[Place], paper: tuple[int, in
     body = np.zeros((height, width), np.uint8)
     cv2.fillPoly(body, [shape], 255, cv2.LINE_AA)
     alpha = cv2.GaussianBlur(body, (0, 0), 0.8).astype(np.float32) / 255
-    raw = shade(np.broadcast_to(np.array(paper, np.uint8), picture.shape).copy(),
-                0.75 + 0.4 * fbm(rng, height, width, 9, 4))
+    raw = shade(
+        np.broadcast_to(np.array(paper, np.uint8), picture.shape).copy(),
+        0.75 + 0.4 * fbm(rng, height, width, 9, 4),
+    )
     deep = cv2.GaussianBlur(np.roll(body, (width // 90, width // 70), (0, 1)), (0, 0), width / 150)
     hollow = 1 - 0.55 * (1 - deep.astype(np.float32) / 255)
     return mix(picture, shade(raw, hollow.astype(np.float32)), alpha)
@@ -104,7 +111,7 @@ def recoloured(picture: Image, warmth: float, contrast: float, saturation: float
     tone = picture.astype(np.float32) / 255 * np.array([1 + warmth, 1.0, 1 - warmth], np.float32)
     tone = 0.5 + (tone - 0.5) * contrast
     grey = tone.mean(2, keepdims=True)
-    return ((grey + (tone - grey) * saturation).clip(0, 1) * 255).astype(np.uint8)
+    return np.asarray((grey + (tone - grey) * saturation).clip(0, 1) * 255, np.uint8)
 
 
 def resized(picture: Image, long_side: int) -> Image:
@@ -118,5 +125,6 @@ def resized(picture: Image, long_side: int) -> Image:
 def cropped(picture: Image, left: float, top: float, right: float, bottom: float) -> Image:
     """Cut off shares of each side."""
     height, width = picture.shape[:2]
-    return picture[int(top * height) : int((1 - bottom) * height),
-                   int(left * width) : int((1 - right) * width)].copy()
+    return picture[
+        int(top * height) : int((1 - bottom) * height), int(left * width) : int((1 - right) * width)
+    ].copy()

@@ -19,14 +19,21 @@ PACKET = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
     '<rdf:Description rdf:about="" xmlns:TC260="http://www.tc260.org.cn/ns/AIGC/1.0/">'
-    "<TC260:AIGC>{label}</TC260:AIGC></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"w\"?>"
+    '<TC260:AIGC>{label}</TC260:AIGC></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
 )
 
 
 def aigc(file: bytes, produce_id: str) -> bytes:
     """A JPEG with the implicit label of GB 45438-2025 in its XMP packet: Label 1, "is generated"."""
-    fields = {"Label": "1", "ContentProducer": PRODUCER, "ProduceID": produce_id, "ReservedCode1": "",
-              "ContentPropagator": PRODUCER, "PropagateID": produce_id, "ReservedCode2": ""}
+    fields = {
+        "Label": "1",
+        "ContentProducer": PRODUCER,
+        "ProduceID": produce_id,
+        "ReservedCode1": "",
+        "ContentPropagator": PRODUCER,
+        "PropagateID": produce_id,
+        "ReservedCode2": "",
+    }
     label = json.dumps({"AIGC": fields}, separators=(",", ":"))
     packet = PACKET.format(label=escape(label, quote=True))
     return insert_segment(file, 0xE1, XMP + packet.encode())
@@ -40,27 +47,44 @@ def chain() -> tuple[bytes, bytes]:
     from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
     def name(common: str) -> x509.Name:
-        return x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-                          x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Jianzhen Demo"),
-                          x509.NameAttribute(NameOID.COMMON_NAME, common)])
+        return x509.Name(
+            [
+                x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
+                x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Jianzhen Demo"),
+                x509.NameAttribute(NameOID.COMMON_NAME, common),
+            ]
+        )
 
     start, end = datetime(2026, 1, 1, tzinfo=UTC), datetime(2046, 1, 1, tzinfo=UTC)
     root_key, leaf_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
 
     def usage(signing: bool) -> x509.KeyUsage:
         return x509.KeyUsage(
-            digital_signature=signing, content_commitment=False, key_encipherment=False,
-            data_encipherment=False, key_agreement=False, key_cert_sign=not signing, crl_sign=not signing,
-            encipher_only=False, decipher_only=False)
+            digital_signature=signing,
+            content_commitment=False,
+            key_encipherment=False,
+            data_encipherment=False,
+            key_agreement=False,
+            key_cert_sign=not signing,
+            crl_sign=not signing,
+            encipher_only=False,
+            decipher_only=False,
+        )
 
     def certificate(subject: str, key: ec.EllipticCurvePrivateKey, authority: bool) -> x509.Certificate:
-        builder = (x509.CertificateBuilder().subject_name(name(subject)).issuer_name(name("Demo Root"))
-                   .public_key(key.public_key()).serial_number(x509.random_serial_number())
-                   .not_valid_before(start).not_valid_after(end)
-                   .add_extension(x509.BasicConstraints(ca=authority, path_length=None), True)
-                   .add_extension(usage(not authority), True)
-                   .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
-                   .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), False))
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(name(subject))
+            .issuer_name(name("Demo Root"))
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(start)
+            .not_valid_after(end)
+            .add_extension(x509.BasicConstraints(ca=authority, path_length=None), True)
+            .add_extension(usage(not authority), True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), False)
+        )
         if not authority:
             purposes = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION])
             builder = builder.add_extension(purposes, False)
@@ -85,9 +109,15 @@ def c2pa_generated(file: bytes) -> bytes:
     source = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
     manifest = {
         "claim_generator_info": [{"name": "Jianzhen Demo Generator", "version": "1.0"}],
-        "title": "demo.jpg", "format": "image/jpeg",
-        "assertions": [{"label": "c2pa.actions.v2", "data": {"actions": [
-            {"action": "c2pa.created", "digitalSourceType": source}]}}]}
+        "title": "demo.jpg",
+        "format": "image/jpeg",
+        "assertions": [
+            {
+                "label": "c2pa.actions.v2",
+                "data": {"actions": [{"action": "c2pa.created", "digitalSourceType": source}]},
+            }
+        ],
+    }
     out = io.BytesIO()
     with c2pa.Builder(json.dumps(manifest)) as builder, c2pa.Signer.from_info(info) as signer:
         builder.sign(signer, "image/jpeg", io.BytesIO(file), out)

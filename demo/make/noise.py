@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]
-Plane = NDArray[np.float32]
+Plane = NDArray[np.floating[Any]]
 Rng = np.random.Generator
 
 
-def fbm(
-    rng: Rng, height: int, width: int, cell: float, octaves: int = 5, stretch: float = 1.0
-) -> Plane:
+def fbm(rng: Rng, height: int, width: int, cell: float, octaves: int = 5, stretch: float = 1.0) -> Plane:
     """Fractal value noise in 0..1, shape (height, width).
 
     `cell` is the size in pixels of the coarsest blob; `stretch` > 1 draws it out along x.
@@ -31,7 +31,7 @@ def fbm(
         cell = max(cell / 2.0, 1.0)
     total /= weight
     low, high = np.percentile(total, [1, 99])
-    return np.clip((total - low) / max(high - low, 1e-6), 0, 1).astype(np.float32)
+    return np.asarray(np.clip((total - low) / max(high - low, 1e-6), 0, 1), np.float32)
 
 
 def ramp(value: Plane, colours: list[tuple[int, int, int]]) -> Image:
@@ -57,7 +57,7 @@ def shade(base: Image, factor: Plane) -> Image:
 def smoothstep(low: float, high: float, value: Plane) -> Plane:
     """The usual cubic step from 0 (at or below `low`) to 1 (at or above `high`)."""
     t = np.clip((value - low) / (high - low), 0, 1)
-    return (t * t * (3 - 2 * t)).astype(np.float32)
+    return np.asarray(t * t * (3 - 2 * t), np.float32)
 
 
 def walk(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from demo.make.noise import Image, Rng, fbm, mix, ramp, shade, smoothstep, walk
 from PIL import Image as Pil
 from PIL import ImageDraw
-
-from demo.make.noise import Image, Rng, fbm, mix, ramp, shade, smoothstep, walk
 
 SIZE = 1536
 Colour = tuple[int, int, int]
@@ -20,12 +20,13 @@ def ground(rng: Rng, colour: Colour, unevenness: float = 0.06) -> Image:
     base = np.broadcast_to(np.array(colour, np.uint8), (SIZE, SIZE, 3)).copy()
     base = shade(base, 1 - unevenness + 2 * unevenness * fbm(rng, SIZE, SIZE, 200))
     holes = (rng.random((SIZE, SIZE)) < 0.00012).astype(np.float32)
-    holes = cv2.dilate(holes, np.ones((3, 3), np.uint8))
+    holes = np.asarray(cv2.dilate(holes, np.ones((3, 3), np.uint8)), np.float32)
     return mix(base, (90, 78, 66), (holes * 0.7).astype(np.float32))
 
 
-def flower(draw: ImageDraw.ImageDraw, rng: Rng, x: float, y: float, r: float, ink: Colour) -> None:
+def flower(draw: ImageDraw.ImageDraw, rng: Rng, at: Sequence[float], r: float, ink: Colour) -> None:
     """A brushed blossom with uneven petals and a dotted heart."""
+    x, y = at
     count = int(rng.integers(5, 9))
     turn = rng.uniform(0, 6.3)
     for petal in range(count):
@@ -57,8 +58,8 @@ def floral(rng: Rng, rim: float, colour: Colour, ink: Colour, second: Colour) ->
         for (x, y), (nx, ny) in itertools.pairwise(stem):
             side = np.arctan2(ny - y, nx - x) + rng.choice([-1.0, 1.0]) * rng.uniform(0.5, 1.1)
             leaf(draw, x, y, side, rng.uniform(22, 48), ink if rng.random() < 0.7 else second)
-        flower(draw, rng, *stem[-1].tolist(), rng.uniform(34, 66), ink)
-        flower(draw, rng, *stem[8].tolist(), rng.uniform(18, 34), second)
+        flower(draw, rng, stem[-1].tolist(), rng.uniform(34, 66), ink)
+        flower(draw, rng, stem[8].tolist(), rng.uniform(18, 34), second)
     for y in (top + 14, top + 44, bottom, bottom + 22):
         draw.line((0, y, SIZE, y), fill=ink, width=6)
     for x in range(0, SIZE, 48):
@@ -137,8 +138,13 @@ def geometric(rng: Rng, rim: float, tones: list[Colour]) -> Image:
                 cx, cy = x + step / 2, y + high / 2
                 draw.ellipse((cx - r, cy - r, cx + r, cy + r), fill=ink)
             else:
-                draw.arc((x, y + 10, x + step, y + high), 180 * (place % 2), 180 + 180 * (place % 2),
-                         fill=ink, width=8)
+                draw.arc(
+                    (x, y + 10, x + step, y + high),
+                    180 * (place % 2),
+                    180 + 180 * (place % 2),
+                    fill=ink,
+                    width=8,
+                )
         y, kind = y + high + 14, kind + 1
     return shade(np.asarray(layer).copy(), 0.93 + 0.1 * fbm(rng, SIZE, SIZE, 30))
 
@@ -162,7 +168,7 @@ def peel(rng: Rng) -> tuple[Image, Image]:
     """Orange peel: colour and a height map of pores."""
     tone = ramp(fbm(rng, SIZE, SIZE, 220), [(214, 104, 12), (236, 138, 24), (246, 160, 44)])
     pores = (rng.random((SIZE, SIZE)) < 0.004).astype(np.float32)
-    pores = cv2.GaussianBlur(cv2.dilate(pores, np.ones((5, 3), np.uint8)), (0, 0), 1.8)
+    pores = np.asarray(cv2.GaussianBlur(cv2.dilate(pores, np.ones((5, 3))), (0, 0), 1.8), np.float32)
     pores = (pores / pores.max()).astype(np.float32)
     blemish = smoothstep(0.8, 0.95, fbm(rng, SIZE, SIZE, 60)) * 0.5
     tone = mix(tone, (150, 96, 44), blemish)
@@ -177,10 +183,12 @@ def apple(rng: Rng) -> Image:
     """Apple skin: red streaks over yellow, lenticels."""
     streak = fbm(rng, SIZE, SIZE, 30, 5, 0.08)
     cloud = fbm(rng, SIZE, SIZE, 400)
-    tone = ramp((0.5 * streak + 0.5 * cloud).astype(np.float32),
-                [(206, 180, 84), (208, 120, 60), (178, 40, 36), (140, 22, 28)])
+    tone = ramp(
+        (0.5 * streak + 0.5 * cloud).astype(np.float32),
+        [(206, 180, 84), (208, 120, 60), (178, 40, 36), (140, 22, 28)],
+    )
     dots = (rng.random((SIZE, SIZE)) < 0.0009).astype(np.float32)
-    dots = cv2.GaussianBlur(cv2.dilate(dots, np.ones((4, 4), np.uint8)), (0, 0), 1.0)
+    dots = np.asarray(cv2.GaussianBlur(cv2.dilate(dots, np.ones((4, 4))), (0, 0), 1.0), np.float32)
     return mix(tone, (232, 206, 140), (dots * 0.8).clip(0, 1).astype(np.float32))
 
 
@@ -199,7 +207,7 @@ def weave(rng: Rng, tones: list[Colour]) -> tuple[Image, Image]:
     flips = rng.random((cells, cells)) < 0.02
     plan[flips] = rng.integers(0, len(tones), int(flips.sum()))
     colours = np.array(tones, np.uint8)[plan]
-    picture = cv2.resize(colours, (SIZE, SIZE), interpolation=cv2.INTER_NEAREST)
+    picture = np.asarray(cv2.resize(colours, (SIZE, SIZE), interpolation=cv2.INTER_NEAREST), np.uint8)
     axis = np.arange(SIZE)
     thread = 0.5 + 0.5 * np.sin(axis * 2 * np.pi / 6)[:, None] * np.sin(axis * 2 * np.pi / 9)[None]
     fuzz = fbm(rng, SIZE, SIZE, 5, 2)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image as Pil
-from PIL import ImageDraw
-
 from demo.make.noise import Image, Rng, fbm, shade
 from demo.make.shapes import BOX_ATLAS
 from demo.make.text import write
+from PIL import Image as Pil
+from PIL import ImageDraw
 
 Colour = tuple[int, int, int]
 SCHEMES: list[tuple[Colour, Colour, Colour, Colour]] = [
@@ -69,8 +68,11 @@ def front(rng: Rng, wide: int, high: int, scheme: int, kind: int) -> Pil.Image:
     draw.rectangle((0, 0, wide, high * 0.42), fill=dark)
     for ray in range(24):
         a = ray * np.pi / 12
-        draw.line((wide / 2, high * 0.42, wide / 2 + wide * np.cos(a), high * 0.42 + wide * np.sin(a)),
-                  fill=tuple(int(0.9 * v) for v in dark), width=5)
+        draw.line(
+            (wide / 2, high * 0.42, wide / 2 + wide * np.cos(a), high * 0.42 + wide * np.sin(a)),
+            fill=tuple(int(0.9 * v) for v in dark),
+            width=5,
+        )
     draw.rectangle((0, high * 0.42, wide, high), fill=light)
     write(page, (wide / 2, high * 0.05), "演示牌 DEMO BRAND", wide // 22, accent, 700, "ma")
     write(page, (wide / 2, high * 0.12), zh, wide // 6, paper, 900, "ma")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import hashlib
 import os
 import tempfile
@@ -11,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-
 from demo.make.denoise import denoised
-from demo.make.goods import AIM, GOODS, REACH, Good, Material
+from demo.make.goods import AIM, GOODS, REACH
 from demo.make.shapes import Mesh, normals
 from demo.make.surfaces import TABLES, WALLS, environment
+from demo.make.wares import Good, Material
+from numpy.typing import NDArray
 
 Linear = NDArray[np.float32]
 
@@ -71,7 +70,7 @@ def mitsuba() -> Any:
     except ImportError:
         raise SystemExit("The renderer is missing: pip install -r demo/make/requirements.txt") from None
     if mi.variant() is None:
-        found = sorted(glob.glob("/usr/lib/*/libLLVM[-.]*so*"), key=version)
+        found = sorted((str(p) for p in Path("/usr/lib").glob("*/libLLVM[-.]*so*")), key=version)
         if "DRJIT_LIBLLVM_PATH" not in os.environ and found and version(found[-1]) >= 16:
             os.environ["DRJIT_LIBLLVM_PATH"] = found[-1]
         usable = "DRJIT_LIBLLVM_PATH" in os.environ
@@ -105,8 +104,12 @@ def bsdf(mi: Any, material: Material) -> dict[str, Any]:
         look = {"type": "diffuse", "reflectance": colour}
     if material.bump is not None:
         height = mi.Bitmap(np.flipud(material.bump).copy())
-        look = {"type": "bumpmap", "nested": look, "scale": material.depth * 10,
-                "height": {"type": "bitmap", "raw": True, "bitmap": height}}
+        look = {
+            "type": "bumpmap",
+            "nested": look,
+            "scale": material.depth * 10,
+            "height": {"type": "bitmap", "raw": True, "bitmap": height},
+        }
     return {"type": "twosided", "nested": look}
 
 
@@ -123,8 +126,9 @@ def write_ply(path: Path, mesh: Mesh) -> None:
     path.write_bytes(header.encode() + rows.tobytes() + faces.tobytes())
 
 
-def add_good(mi: Any, out: dict[str, Any], folder: Path, name: str, good: Good, yaw: float,
-             at: tuple[float, float]) -> None:
+def add_good(
+    mi: Any, out: dict[str, Any], folder: Path, name: str, good: Good, yaw: float, at: tuple[float, float]
+) -> None:
     """Write the parts of a good as meshes and enter them in the scene."""
     for place, part in enumerate(good):
         path = folder / f"{name}-{place}.ply"
@@ -137,7 +141,8 @@ def sensor(mi: Any, scene: Scene) -> dict[str, Any]:
     pose, (wide, high) = scene.pose, scene.size
     a, e = np.radians(pose.azimuth), np.radians(pose.elevation)
     target = np.array([0, 0, AIM[scene.good]]) + np.array(
-        [np.cos(a) * pose.shift[0], np.sin(a) * pose.shift[0], pose.shift[1]])
+        [np.cos(a) * pose.shift[0], np.sin(a) * pose.shift[0], pose.shift[1]]
+    )
     away = np.array([np.sin(a) * np.cos(e), -np.cos(a) * np.cos(e), np.sin(e)])
     origin = target + away * 0.88 * REACH[scene.good] * pose.distance * pose.focal / 40.0
     r = np.radians(pose.roll)
@@ -146,10 +151,22 @@ def sensor(mi: Any, scene: Scene) -> dict[str, Any]:
     top = np.cos(r) * up + np.sin(r) * right
     t = mi.ScalarTransform4f().look_at(origin.tolist(), target.tolist(), top.tolist())
     fov = 2 * np.degrees(np.arctan(18.0 / pose.focal))
-    return {"type": "perspective", "fov": float(fov), "fov_axis": "larger", "to_world": t, "near_clip": 1.0,
-            "far_clip": 1000.0, "film": {"type": "hdrfilm", "width": wide, "height": high,
-                                         "rfilter": {"type": "gaussian"}, "pixel_format": "rgb"},
-            "sampler": {"type": "independent", "sample_count": scene.samples}}
+    return {
+        "type": "perspective",
+        "fov": float(fov),
+        "fov_axis": "larger",
+        "to_world": t,
+        "near_clip": 1.0,
+        "far_clip": 1000.0,
+        "film": {
+            "type": "hdrfilm",
+            "width": wide,
+            "height": high,
+            "rfilter": {"type": "gaussian"},
+            "pixel_format": "rgb",
+        },
+        "sampler": {"type": "independent", "sample_count": scene.samples},
+    }
 
 
 def describe(mi: Any, scene: Scene, folder: Path) -> dict[str, Any]:
@@ -160,22 +177,35 @@ def describe(mi: Any, scene: Scene, folder: Path) -> dict[str, Any]:
     table, wall = TABLES[scene.table](place), WALLS[scene.wall](place)
     turn = float(place.uniform(-12, 12))
     out: dict[str, Any] = {
-        "type": "scene", "integrator": {"type": "path", "max_depth": 4}, "sensor": sensor(mi, scene),
-        "room": {"type": "envmap", "bitmap": mi.Bitmap(np.ascontiguousarray(panorama)),
-                 "to_world": t().rotate([1, 0, 0], 90)},
-        "table": {"type": "rectangle", "to_world": t().rotate([0, 0, 1], turn).scale(75),
-                  "bsdf": bsdf(mi, Material(table, "satin" if scene.table != "linen" else "matte"))},
-        "wall": {"type": "rectangle",
-                 "to_world": t().translate([0, 62, 50]).rotate([1, 0, 0], 90).scale(110),
-                 "bsdf": bsdf(mi, Material(wall, "matte"))},
+        "type": "scene",
+        "integrator": {"type": "path", "max_depth": 4},
+        "sensor": sensor(mi, scene),
+        "room": {
+            "type": "envmap",
+            "bitmap": mi.Bitmap(np.ascontiguousarray(panorama)),
+            "to_world": t().rotate([1, 0, 0], 90),
+        },
+        "table": {
+            "type": "rectangle",
+            "to_world": t().rotate([0, 0, 1], turn).scale(75),
+            "bsdf": bsdf(mi, Material(table, "satin" if scene.table != "linen" else "matte")),
+        },
+        "wall": {
+            "type": "rectangle",
+            "to_world": t().translate([0, 62, 50]).rotate([1, 0, 0], 90).scale(110),
+            "bsdf": bsdf(mi, Material(wall, "matte")),
+        },
     }
     if scene.light.lamp > 0:
         warm = scene.light.warmth
         glow = [scene.light.lamp * c for c in (1.0, 1.0 - 0.2 * warm, 1.0 - 0.5 * warm)]
         x, y = place.uniform(-40, 40), place.uniform(-60, -10)
         spot = t().look_at([x, y, 85], [0, 0, 0], [0, 1, 0.1]).scale(14)
-        out["lamp"] = {"type": "rectangle", "to_world": spot,
-                       "emitter": {"type": "area", "radiance": {"type": "rgb", "value": glow}}}
+        out["lamp"] = {
+            "type": "rectangle",
+            "to_world": spot,
+            "emitter": {"type": "area", "radiance": {"type": "rgb", "value": glow}},
+        }
     harm = None if scene.harm is None else np.random.default_rng([scene.harm, 5])
     good = GOODS[scene.good](np.random.default_rng([scene.seed, 3]), harm)
     add_good(mi, out, folder, "good", good, scene.yaw, (0.0, 0.0))
@@ -198,7 +228,9 @@ def render(scene: Scene, cache: Path | None = None) -> Linear:
         loaded = mi.load_dict(describe(mi, scene, Path(folder)))
     guides = mi.load_dict({"type": "aov", "aovs": "albedo:albedo,normal:sh_normal"})
     light = np.array(mi.render(loaded, spp=scene.samples, seed=scene.seed), np.float32)
-    layers = np.array(mi.render(loaded, spp=min(scene.samples, 8), seed=scene.seed, integrator=guides), np.float32)
+    layers = np.array(
+        mi.render(loaded, spp=min(scene.samples, 8), seed=scene.seed, integrator=guides), np.float32
+    )
     picture = denoised(light, layers[..., :3], layers[..., 3:])
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)

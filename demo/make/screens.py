@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image as Pil
-from PIL import ImageDraw
-
 from demo.make.noise import Image
 from demo.make.text import width as text_width
 from demo.make.text import write
+from PIL import Image as Pil
+from PIL import ImageDraw
 
 WIDE, HIGH = 1080, 2340
 Ink = tuple[int, int, int]

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import manifold3d
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Vector = Sequence[float] | NDArray[np.floating[Any]]
 Ints = NDArray[np.int32]
 
 
@@ -85,9 +87,9 @@ class Solid:
     def __and__(self, other: Solid) -> Solid:
         return Solid(self.body ^ other.body, self.materials | other.materials)
 
-    def moved(self, turn: Sequence[float], shift: Sequence[float]) -> Solid:
+    def moved(self, turn: Vector, shift: Vector) -> Solid:
         """Turned by degrees about x, y, z, then shifted."""
-        body = self.body.rotate(tuple(turn)).translate(tuple(shift))
+        body = self.body.rotate(np.asarray(turn)).translate(np.asarray(shift))
         return Solid(body, self.materials)
 
     def meshes(self) -> dict[str, Mesh]:
@@ -161,8 +163,11 @@ def tube(path: Floats, radii: Sequence[float] | Floats, sides: int = 24, flat: f
     points = np.concatenate([ends[0], rows, ends[1]])
     u, v = np.meshgrid(np.linspace(0, 1, sides + 1), np.linspace(0, 1, len(points)))
     faces = grid_faces(len(points), sides + 1)
-    return Mesh(points.reshape(-1, 3).astype(np.float32),
-                np.stack([u, v], -1).reshape(-1, 2).astype(np.float32), faces)
+    return Mesh(
+        points.reshape(-1, 3).astype(np.float32),
+        np.stack([u, v], -1).reshape(-1, 2).astype(np.float32),
+        faces,
+    )
 
 
 def arc(centre: Sequence[float], radius: Sequence[float], start: float, end: float, n: int) -> Floats:
@@ -184,23 +189,30 @@ def box(size: Sequence[float], n: int = 60, rounding: float = 0.15) -> Mesh:
     half = np.asarray(size, np.float32) / 2
     s, t = np.meshgrid(np.linspace(-1, 1, n), np.linspace(-1, 1, n))
     one = np.ones_like(s)
-    sides = {"+x": (one, s, t), "-x": (-one, -s, t), "+y": (-s, one, t),
-             "-y": (s, -one, t), "+z": (s, t, one), "-z": (s, -t, -one)}
-    points, uvs, faces = [], [], []
+    sides = {
+        "+x": (one, s, t),
+        "-x": (-one, -s, t),
+        "+y": (-s, one, t),
+        "-y": (s, -one, t),
+        "+z": (s, t, one),
+        "-z": (s, -t, -one),
+    }
+    points: list[Floats] = []
+    uvs: list[Floats] = []
+    faces: list[Ints] = []
     for name, (x, y, z) in sides.items():
         cube = np.stack([x, y, z], -1).reshape(-1, 3) * half
         core = np.clip(cube, -(half - rounding), half - rounding)
         off = cube - core
         length = np.linalg.norm(off, axis=1, keepdims=True)
-        points.append(core + off / np.maximum(length, 1e-6) * rounding)
+        points.append((core + off / np.maximum(length, 1e-6) * rounding).astype(np.float32))
         col, row = BOX_ATLAS[name]
         u = (col + 0.002 + 0.996 * (s + 1) / 2) / 3
         v = (row + 0.002 + 0.996 * (t + 1) / 2) / 2
-        uvs.append(np.stack([u, v], -1).reshape(-1, 2))
+        uvs.append(np.stack([u, v], -1).reshape(-1, 2).astype(np.float32))
         faces.append(grid_faces(n, n) + len(faces) * n * n)
     stacked = np.concatenate(points) + np.array([0, 0, half[2]])
-    return Mesh(stacked.astype(np.float32), np.concatenate(uvs).astype(np.float32),
-                np.concatenate(faces))
+    return Mesh(stacked.astype(np.float32), np.concatenate(uvs).astype(np.float32), np.concatenate(faces))
 
 
 def ball(radius: float, rows: int = 160, cols: int = 320) -> Mesh:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import numpy as np
-
 from demo.make.cameras import COMPACT, Camera, develop, jpeg, shoot
 from demo.make.forge import resized
 from demo.make.noise import Image
@@ -44,7 +43,12 @@ class Demo:
 
     def files(self) -> dict[str, dict[str, bytes]]:
         """Files by role."""
-        return {"claim": self.claim, "product": self.product, "packing": self.packing, "earlier": self.earlier}
+        return {
+            "claim": self.claim,
+            "product": self.product,
+            "packing": self.packing,
+            "earlier": self.earlier,
+        }
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,29 @@ class Studio:
         return shoot(self.picture(scene, camera), camera, when, iso)
 
 
-def listing(good: str, seed: int, table: str, wall: str, clutter: tuple[str, ...], place: int,
-            pose: Pose | None = None, size: tuple[int, int] = (1200, 900)) -> Scene:
+def listing(
+    good: str,
+    seed: int,
+    table: str,
+    wall: str,
+    clutter: tuple[str, ...],
+    place: int,
+    pose: Pose | None = None,
+    size: tuple[int, int] = (1200, 900),
+) -> Scene:
     """A merchant's scene: bright daylight, tidy table, things around the good."""
-    return Scene(good, seed, yaw=-8.0, table=table, wall=wall, place=place, clutter=clutter,
-                 light=Light(0.15, 0.1, 6.0), pose=pose or Pose(4, 24, 1.0, 40.0), size=size)
+    return Scene(
+        good,
+        seed,
+        yaw=-8.0,
+        table=table,
+        wall=wall,
+        place=place,
+        clutter=clutter,
+        light=Light(0.15, 0.1, 6.0),
+        pose=pose or Pose(4, 24, 1.0, 40.0),
+        size=size,
+    )
 
 
 def shop(picture: Image, quality: int = 82) -> bytes:

@@ -7,11 +7,10 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
-from PIL import Image as Pil
-from PIL import ImageDraw
-
 from demo.make.noise import Image, Rng, fbm, mix, ramp, shade, smoothstep, walk
 from demo.make.text import write
+from PIL import Image as Pil
+from PIL import ImageDraw
 
 Colours = list[tuple[int, int, int]]
 OAK: Colours = [(92, 58, 30), (160, 112, 66), (196, 150, 98), (214, 176, 124)]
@@ -60,8 +59,14 @@ def scuff(rng: Rng, picture: Image) -> Image:
     layer = Pil.new("L", (width, height), 0)
     draw = ImageDraw.Draw(layer)
     for _ in range(60):
-        path = walk(rng, (rng.uniform(0, width), rng.uniform(0, height)),
-                    rng.uniform(0, 6.3), rng.uniform(30, 260), 5, 0.1)
+        path = walk(
+            rng,
+            (rng.uniform(0, width), rng.uniform(0, height)),
+            rng.uniform(0, 6.3),
+            rng.uniform(30, 260),
+            5,
+            0.1,
+        )
         draw.line([tuple(p) for p in path.tolist()], int(rng.uniform(30, 110)), 1)
     for _ in range(3):
         x, y, r = rng.uniform(0, width), rng.uniform(0, height), rng.uniform(50, 90)
@@ -112,8 +117,10 @@ def linen(rng: Rng, size: int) -> Image:
     """Coarse natural cloth with slubs and printed leaves."""
     across = fbm(rng, size, size, 4, 2, 40.0)
     down = fbm(rng, size, size, 4, 2, 40.0).T
-    base = ramp((0.5 * across + 0.5 * down).astype(np.float32),
-                [(120, 108, 90), (176, 164, 142), (206, 196, 176), (222, 214, 198)])
+    base = ramp(
+        (0.5 * across + 0.5 * down).astype(np.float32),
+        [(120, 108, 90), (176, 164, 142), (206, 196, 176), (222, 214, 198)],
+    )
     return sprigs(rng, base, 70, 26, 0.8)
 
 
@@ -125,8 +132,14 @@ def sprigs(rng: Rng, picture: Image, count: int, length: float, alpha: float) ->
     tones = [(44, 84, 60), (60, 60, 110), (150, 60, 50), (120, 100, 40)]
     for _ in range(count):
         tone = tones[int(rng.integers(len(tones)))]
-        stem = walk(rng, (rng.uniform(0, width), rng.uniform(0, height)), rng.uniform(0, 6.3),
-                    length * rng.uniform(1.5, 4), 5, 0.3)
+        stem = walk(
+            rng,
+            (rng.uniform(0, width), rng.uniform(0, height)),
+            rng.uniform(0, 6.3),
+            length * rng.uniform(1.5, 4),
+            5,
+            0.3,
+        )
         draw.line([tuple(p) for p in stem.tolist()], tone, 2)
         for x, y in stem[1:]:
             r = length * rng.uniform(0.15, 0.4)

@@ -10,15 +10,29 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-
 from demo.make.cameras import CAMERAS, COMPACT, Camera, develop, jpeg
 from demo.make.goods import GOODS
 from demo.make.scenes import Light, Pose, Scene, render
 from demo.make.surfaces import TABLES, WALLS
 
 OFFSETS = [1.0, 2.0, 3.5, 5.0, 8.0, 12.0, 18.0, 25.0]
-COLUMNS = ["file", "listing", "good", "seed", "damaged", "same_table", "offset_degrees", "azimuth_degrees",
-           "elevation_degrees", "distance_ratio", "shift_cm", "camera", "jpeg_quality", "width", "height"]
+COLUMNS = [
+    "file",
+    "listing",
+    "good",
+    "seed",
+    "damaged",
+    "same_table",
+    "offset_degrees",
+    "azimuth_degrees",
+    "elevation_degrees",
+    "distance_ratio",
+    "shift_cm",
+    "camera",
+    "jpeg_quality",
+    "width",
+    "height",
+]
 README = """Honest views near the listing's viewpoint, rendered by demo/make (views).
 
 Every picture was rendered on its own: NO view is derived from its listing. A finding derived-from-product
@@ -28,7 +42,7 @@ file               the honest photo, relative to this folder
 listing            the listing photo of the same item, relative to this folder
 good, seed         kind of good and the seed that makes the item
 damaged            1: the geometry of the item is really damaged; 0: intact
-same_table         1: same table, wall, clutter and placing as in the listing (the hardest case; light jittered);
+same_table         1: same table, wall, clutter and placing as in the listing, light jittered (hardest);
                    0: another table, wall and clutter
 offset_degrees     size of the viewpoint change, degrees
 azimuth_degrees    its part round the item
@@ -55,11 +69,18 @@ def listing_scene(rng: np.random.Generator, good: str, seed: int, size: tuple[in
     """A merchant's photo: slightly from above, daylight, things standing around."""
     others = [name for name in ("mug", "tin", "bowl", "orange", "jar") if name != good]
     return Scene(
-        good, seed, yaw=float(rng.uniform(-20, 20)), table=str(rng.choice(list(TABLES))),
-        wall=str(rng.choice(["tiles", "wallpaper", "shelf"])), place=int(rng.integers(1, 10_000)),
+        good,
+        seed,
+        yaw=float(rng.uniform(-20, 20)),
+        table=str(rng.choice(list(TABLES))),
+        wall=str(rng.choice(["tiles", "wallpaper", "shelf"])),
+        place=int(rng.integers(1, 10_000)),
         clutter=tuple(str(name) for name in rng.choice(others, 2, replace=False)),
         light=Light(float(rng.uniform(0, 1)), 0.1, 6.0),
-        pose=Pose(float(rng.uniform(-15, 15)), float(rng.uniform(18, 36)), 1.0, 40.0), size=size, samples=6)
+        pose=Pose(float(rng.uniform(-15, 15)), float(rng.uniform(18, 36)), 1.0, 40.0),
+        size=size,
+        samples=6,
+    )
 
 
 def view(rng: np.random.Generator, listing: Scene, place: int) -> View:
@@ -72,23 +93,44 @@ def view(rng: np.random.Generator, listing: Scene, place: int) -> View:
     offset = float(np.hypot(across, up))
     damaged, same = place % 2 == 1, (place // 2) % 2 == 0
     ratio, shift = float(rng.uniform(0.92, 1.1)), float(rng.normal(0, 0.6))
-    pose = Pose(listing.pose.azimuth + across, listing.pose.elevation + up, ratio,
-                40.0 * float(rng.uniform(0.97, 1.03)), (shift, float(rng.normal(0, 0.4))), float(rng.normal(0, 1)))
+    pose = Pose(
+        listing.pose.azimuth + across,
+        listing.pose.elevation + up,
+        ratio,
+        40.0 * float(rng.uniform(0.97, 1.03)),
+        (shift, float(rng.normal(0, 0.4))),
+        float(rng.normal(0, 1)),
+    )
     scene = listing.seen(
-        pose=pose, harm=int(rng.integers(1, 10_000)) if damaged else None,
-        light=Light(float(rng.uniform(0, 1)), float(rng.uniform(0, 0.9)), float(rng.uniform(2, 9))))
+        pose=pose,
+        harm=int(rng.integers(1, 10_000)) if damaged else None,
+        light=Light(float(rng.uniform(0, 1)), float(rng.uniform(0, 0.9)), float(rng.uniform(2, 9))),
+    )
     if not same:
-        scene = scene.seen(table=str(rng.choice(list(TABLES))), wall=str(rng.choice(list(WALLS))),
-                           place=int(rng.integers(1, 10_000)), clutter=listing.clutter[: int(rng.integers(0, 2))],
-                           yaw=listing.yaw + float(rng.normal(0, 2)))
+        scene = scene.seen(
+            table=str(rng.choice(list(TABLES))),
+            wall=str(rng.choice(list(WALLS))),
+            place=int(rng.integers(1, 10_000)),
+            clutter=listing.clutter[: int(rng.integers(0, 2))],
+            yaw=listing.yaw + float(rng.normal(0, 2)),
+        )
     camera = CAMERAS[int(rng.integers(len(CAMERAS)))]
     quality = int(rng.choice([70, 80, 88, 94]))
     row: dict[str, object] = {
-        "good": listing.good, "seed": listing.seed, "damaged": int(damaged), "same_table": int(same),
-        "offset_degrees": round(offset, 2), "azimuth_degrees": round(float(across), 2),
-        "elevation_degrees": round(float(up), 2), "distance_ratio": round(ratio * pose.focal / 40.0, 3),
-        "shift_cm": round(shift, 2), "camera": camera.model, "jpeg_quality": quality,
-        "width": scene.size[0], "height": scene.size[1]}
+        "good": listing.good,
+        "seed": listing.seed,
+        "damaged": int(damaged),
+        "same_table": int(same),
+        "offset_degrees": round(offset, 2),
+        "azimuth_degrees": round(float(across), 2),
+        "elevation_degrees": round(float(up), 2),
+        "distance_ratio": round(ratio * pose.focal / 40.0, 3),
+        "shift_cm": round(shift, 2),
+        "camera": camera.model,
+        "jpeg_quality": quality,
+        "width": scene.size[0],
+        "height": scene.size[1],
+    }
     return View(scene, camera, quality, row)
 
 
@@ -109,7 +151,9 @@ def write_views(out: Path, goods: int, seed: int, views: int = 8, size: tuple[in
         for place, shot in enumerate(shots):
             path = folder / f"view-{place + 1}.jpg"
             save(path, shot.scene, shot.camera, shot.quality, place)
-            rows.append({"file": str(path.relative_to(out)), "listing": f"{folder.name}/listing.jpg"} | shot.row)
+            rows.append(
+                {"file": str(path.relative_to(out)), "listing": f"{folder.name}/listing.jpg"} | shot.row
+            )
             with (out / "truth.csv").open("w", newline="") as file:
                 table = csv.DictWriter(file, COLUMNS)
                 table.writeheader()

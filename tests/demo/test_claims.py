@@ -57,8 +57,7 @@ def preview_gap(path: str) -> float:
     small = thumbnail(path).resize(size, Image.Resampling.BOX)
     full = Image.open(DEMO / path).convert("RGB").resize(size, Image.Resampling.BOX)
     gaps = [
-        abs(a - b)
-        for a, b in zip(small.convert("L").getdata(), full.convert("L").getdata(), strict=True)
+        abs(a - b) for a, b in zip(small.convert("L").getdata(), full.convert("L").getdata(), strict=True)
     ]
     return float(max(gaps))
 
@@ -81,7 +80,8 @@ def test_entry_is_complete(claim: dict[str, Any]) -> None:
     assert claim["truth"] in TRUTHS
     assert set(claim["expect"]) <= KINDS
     assert (claim["truth"] == "honest") == (claim["expect"] == [])
-    assert claim["claim"] and claim["product"]
+    assert claim["claim"]
+    assert claim["product"]
     if claim["delivered_at"] is not None:
         assert datetime.fromisoformat(claim["delivered_at"]).tzinfo is not None
 
