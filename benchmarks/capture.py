@@ -19,10 +19,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
+
 from capture_files import HONEST, camera_exif, encoded, thumbnail_of
 from capture_screens import paint
 from forge import RECIPES, deliver, forge
-from PIL import Image
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "src"))

@@ -140,7 +140,7 @@ def main() -> None:
         times |= cold(
             Path(folder), enlarge(paths[0], 1633, 1225, 1), enlarge(paths[0], 1633, 1225, 2), options.runs
         )
-    baseline = {name: times["Pillow, full decode"] for name in times}
+    baseline = dict.fromkeys(times, times["Pillow, full decode"])
     baseline["cold command line, 2-megapixel pair"] = times["cold python, import PIL.Image and decode"]
     for name, ms in times.items():
         print(f"{name:<45}{ms:>9.1f} ms{ms / baseline[name]:>8.2f} ×", file=sys.stderr)
