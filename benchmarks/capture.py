@@ -1,4 +1,4 @@
-"""Counts how often examiner `capture` fires: on genuine photos, on honest handling, on forgeries made by script.
+"""Counts how often examiner `capture` fires: on genuine photos, honest handling, and scripted forgeries.
 
     python benchmarks/capture.py [--seed 1] [--limit N] [--out benchmarks/out/capture.json]
 
@@ -44,7 +44,7 @@ STEPS = {
     Kind.TAKEN_BEFORE_DELIVERY: (1.0, 2.0, 3.0),
 }
 TUNED_ON = {"Canon", "FujiFilm", "HTC", "Issue", "Konica", "Nikon", "Olympus", "Ricoh", "Sanyo", "Traveler"}
-"""Makers (first word of the file name) on whose files the thumbnail thresholds were chosen; the rest report."""
+"""Makers (first word of the file name) whose files set the thumbnail thresholds; the rest report."""
 WORK_SIDE = 1600
 THUMBNAIL_RULES = ("thumbnail", "other-thumbnail")
 
