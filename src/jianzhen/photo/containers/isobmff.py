@@ -132,9 +132,7 @@ def _check_codec(state: _Walk, meta: Meta, item: Item) -> None:
     """The decoder makes room for the size inside the coded data, whatever the container says."""
     coded, _ = item_bytes(state.data, item, len(state.data))
     if item.type == b"grid":
-        rows_and_columns = (coded[2] + 1) * (coded[3] + 1) if len(coded) >= 8 else 0
-        if not 1 <= rows_and_columns <= state.into.limits.blocks:
-            raise Unreadable("the file is damaged (grid of tiles)")
+        _check_grid(state, Cursor(coded, 0, len(coded)))
         return
     settings = b""
     for box in meta.of(item):
@@ -143,6 +141,15 @@ def _check_codec(state: _Walk, meta: Meta, item: Item) -> None:
     sizes = av1_sizes if item.type == b"av01" else hevc_sizes
     for width, height in sizes(settings, coded, state.into.piece):
         state.into.check_size(width, height)
+
+
+def _check_grid(state: _Walk, cursor: Cursor) -> None:
+    """Check the number of tiles and the size that a grid itself states (ISO/IEC 23008-12, 6.6.2.3)."""
+    head = cursor.number(4)
+    if ((head >> 8 & 0xFF) + 1) * ((head & 0xFF) + 1) > state.into.limits.blocks:
+        raise Unreadable("the file is damaged (grid of tiles)")
+    width = 4 if head >> 16 & 1 else 2
+    state.into.check_size(cursor.number(width), cursor.number(width))
 
 
 def _transform(

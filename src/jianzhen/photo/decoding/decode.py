@@ -80,28 +80,27 @@ def _raster(data: bytes, container: Container, factor: int) -> Pixels:
 def _jpeg(data: bytes, container: Container, factor: int) -> Pixels:
     data = _pixels_only(data, container)
     inside = min(factor, MOST_DCT)
-    size = -(-container.width // inside), -(-container.height // inside)
     try:
-        pixels = _turbo(data, container, inside, size)
+        return reduce(_turbo(data, container, inside), factor // inside)
     except ValueError as error:
         if "subsampling" not in str(error):
             raise
-        # libjpeg's simple interface knows the usual factors only. This way warnings of damage are not seen.
-        from PIL.JpegImagePlugin import JpegImageFile
+    # libjpeg's simple interface knows the usual factors only. This way warnings of damage are not seen.
+    from PIL.JpegImagePlugin import JpegImageFile
 
-        image = JpegImageFile(io.BytesIO(data))
-        image.draft(image.mode, size)
-        pixels = flatten(image, 1)
-    return reduce(pixels, factor // inside)
+    image = JpegImageFile(io.BytesIO(data))
+    image.load()
+    return flatten(image, factor)
 
 
-def _turbo(data: bytes, container: Container, factor: int, size: tuple[int, int]) -> Pixels:
+def _turbo(data: bytes, container: Container, factor: int) -> Pixels:
     """Decode grey, colour or CMYK with libjpeg-turbo, reduced in the DCT domain."""
     import simplejpeg
 
     assert container.jpeg is not None
     space = {1: "GRAY", 3: "RGB", 4: "CMYK"}[len(container.jpeg.sampling)]
-    scaled = {"min_width": size[0], "min_height": size[1], "min_factor": factor}
+    width, height = -(-container.width // factor), -(-container.height // factor)
+    scaled = {"min_width": width, "min_height": height, "min_factor": factor}
     try:
         pixels = np.asarray(simplejpeg.decode_jpeg(data, space, strict=True, **scaled))
     except ValueError as error:
