@@ -7,7 +7,7 @@ richer model and a narrower tolerance each time (locally optimised RANSAC: Chum,
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -58,7 +58,7 @@ def fit(matches: Matches, long_side: int, min_inliers: int) -> Fit | None:
     return best
 
 
-def apply(matrix: Matrix, points: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+def apply(matrix: npt.NDArray[Any], points: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     """Map (n, 2) points; points behind the camera come out as NaN."""
     mapped = np.c_[points, np.ones(len(points))] @ matrix.T
     depth = np.where(mapped[:, 2:] > 1e-9, mapped[:, 2:], np.nan)

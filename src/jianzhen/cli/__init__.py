@@ -1,5 +1,111 @@
-"""One thin command per verb."""
+"""One thin command per verb. Nothing heavy is imported before a verb needs it."""
+
+import os
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module
+
+from jianzhen.cli.language import choose, error_line, wrong_call
+from jianzhen.cli.parser import HelpAsked
+from jianzhen.errors import JianzhenError
+from jianzhen.model.text import Lang, Text
+from jianzhen.version import __version__
+
+VERBS = ("check", "index", "schema")
+"""Each is a module here with `run(arguments, lang) -> exit code`."""
+
+HELP = Text(
+    """\
+Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person decides.
+
+  jianzhen check PHOTO… --product PHOTO…   judge the photos of one claim
+  jianzhen index add|info|remove …         remember photos, to find them when they come back
+  jianzhen schema                          print the JSON Schema of `check --json`
+
+  jianzhen VERB --help   all options of a verb
+  jianzhen --version     print the version
+  --lang zh|en           language (default: that of the system)
+
+Example:
+  jianzhen check buyer.jpg --product listing1.jpg listing2.jpg --report report.html
+""",
+    """\
+鉴真 Jianzhen 查看退款索赔的照片，列出其中的疑点。由人作出决定。
+
+  jianzhen check 照片… --product 照片…   核查一次索赔的照片
+  jianzhen index add|info|remove …       登记照片，以便再次出现时认出来
+  jianzhen schema                        输出 `check --json` 的 JSON Schema
+
+  jianzhen 命令 --help   某个命令的全部选项
+  jianzhen --version     显示版本
+  --lang zh|en           语言（默认随系统）
+
+示例：
+  jianzhen check buyer.jpg --product listing1.jpg listing2.jpg --report report.html
+""",
+)
+
+EXIT_BUG, EXIT_INTERRUPTED, EXIT_PIPE = 70, 130, 141
 
 
-def main() -> None:
-    """Entry point of the `jianzhen` command."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the `jianzhen` command and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a name the terminal cannot write must not end the check
+            stream.reconfigure(errors="replace")
+    lang = choose(given)
+    try:
+        code = _run(given, lang)
+        sys.stdout.flush()
+    except HelpAsked as asked:
+        print(str(asked), end="")
+        return 0
+    except JianzhenError as error:
+        print(f"jianzhen: {error_line(error)}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:  # the reader (head, less) has left; keep Python from complaining at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_PIPE
+    except Exception:  # noqa: BLE001 - the last resort: exit code 1 must not look like --fail-on
+        import traceback
+
+        traceback.print_exc()
+        bug = Text(
+            "jianzhen: this is a fault in the program. Please report it.",
+            "jianzhen：程序故障，请反馈给我们。",
+        )
+        print(bug.in_(lang), file=sys.stderr)
+        return EXIT_BUG
+    return code
+
+
+def _run(arguments: list[str], lang: Lang) -> int:
+    verb, rest = _split(arguments)
+    if verb in ("-h", "--help"):
+        raise HelpAsked(HELP.in_(lang))
+    if verb == "--version":
+        print(f"jianzhen {__version__}")
+        return 0
+    if verb in VERBS:
+        return int(import_module(f"jianzhen.cli.{verb}").run(rest, lang))
+    if verb is None:
+        print(HELP.in_(lang), end="", file=sys.stderr)
+        return 2
+    near = (get_close_matches(verb, VERBS, 1) or ["--help"])[0]
+    raise wrong_call(
+        lang,
+        Text(f"There is no command “{verb}”", f"没有“{verb}”这个命令"),
+        Text(f"Try: jianzhen {near}", f"请试试：jianzhen {near}"),
+    )
+
+
+def _split(arguments: list[str]) -> tuple[str | None, list[str]]:
+    """Part the verb from what follows; `--lang` may stand before it."""
+    rest = list(arguments)
+    while rest and (rest[0] == "--lang" or rest[0].startswith("--lang=")):
+        rest = rest[2:] if rest[0] == "--lang" else rest[1:]
+    return (rest[0], rest[1:]) if rest else (None, [])

@@ -3,7 +3,8 @@
 from importlib import import_module
 from typing import cast
 
-from jianzhen.examiners.case import Case, Examiner, Exhibit
+from jianzhen.examiners.case import Case, Examiner
+from jianzhen.photo import Exhibit
 
 NAMES = ("label", "derivation", "reuse", "capture")
 """In the order in which a report lists them."""

@@ -7,15 +7,7 @@ from typing import Protocol
 
 from jianzhen.index import Index
 from jianzhen.model import Abstention, Finding, Role
-from jianzhen.photo import Photo
-
-
-@dataclass(frozen=True, slots=True)
-class Exhibit:
-    """A photo in its role."""
-
-    photo: Photo
-    role: Role
+from jianzhen.photo import Exhibit, Photo
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """ONE photo: safe decoding, metadata, delivery regime, fingerprints, local features; each computed once."""
 
+from jianzhen.photo.exhibit import Exhibit
 from jianzhen.photo.features import Features
 from jianzhen.photo.fingerprints import Fingerprints
 from jianzhen.photo.limits import DEFAULT_LIMITS, Limits
@@ -10,6 +11,7 @@ from jianzhen.photo.regime import RegimeReading
 __all__ = [
     "DEFAULT_LIMITS",
     "Block",
+    "Exhibit",
     "ExifValue",
     "Features",
     "Fingerprints",

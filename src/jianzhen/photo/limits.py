@@ -14,6 +14,9 @@ class Limits:
         frames: most frames (GIF, WebP, APNG, TIFF) or top-level HEIF images; only the first is decoded.
         metadata_bytes: most metadata kept from one file, after decompression.
         blocks: most metadata blocks (segments, chunks, boxes, tags) walked in one file.
+        profile_bytes: largest colour profile applied.
+        scans: most scans of a progressive JPEG (common encoders write about ten).
+        pieces: most pieces of picture data (PNG chunks, TIFF strips and tiles, GIF sub-blocks).
     """
 
     file_bytes: int = 64 * 2**20
@@ -22,6 +25,9 @@ class Limits:
     frames: int = 500
     metadata_bytes: int = 8 * 2**20
     blocks: int = 4_000
+    profile_bytes: int = 4 * 2**20
+    scans: int = 100
+    pieces: int = 300_000
 
 
 DEFAULT_LIMITS = Limits()

@@ -9,8 +9,10 @@ class Block:
     """One raw piece of metadata, with its place.
 
     Attributes:
-        kind: `exif`, `xmp`, `xmp-extended`, `iptc`, `icc`, `png-text`, `jfif`, `adobe`, `comment`, `app`,
-            `c2pa`, `gif-app`, `heif-item`, `mp4-keys`, …
+        kind: `exif` (begins with II or MM), `xmp` (the packet), `xmp-extended`, `photoshop` (8BIM resources),
+            `iptc`, `icc` (joined), `c2pa` (joined JUMBF), `jumbf` (other), `png-text`, `png-chunk`, `jfif`,
+            `adobe`, `comment`, `mpf`, `app` (other JPEG APPn), `webp-chunk`, `gif-app`, `heif-item`,
+            `uuid-box`, `mp4-keys`.
         where: the place as a person would name it, e.g. `JPEG APP1`, `PNG iTXt XML:com.adobe.xmp`.
         offset: byte offset in the file.
         data: payload, decompressed, cut to the limits.
@@ -24,7 +26,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class TextEntry:
-    """A keyed text of a PNG (tEXt, zTXt, iTXt), a GIF comment, or a QuickTime key."""
+    """A keyed text: PNG tEXt, zTXt or iTXt (not XMP), JPEG or GIF comment (`comment`), QuickTime key."""
 
     key: str
     value: str
@@ -47,7 +49,8 @@ class JpegTables:
         quantisation: tables in natural (row by row) order, 64 integers each, by table number.
         sampling: (horizontal, vertical) factor per component.
         progressive: whether the frame is progressive.
-        quality: estimated IJG quality 1–100, if the tables are a scaling of the standard ones (nearest).
+        quality: the IJG quality 1–100 whose luminance table is nearest to table 0; exact where `standard`,
+            otherwise a rough measure (cameras and Photoshop have tables of their own).
         standard: whether the tables are exactly an IJG scaling of the Annex K tables.
     """
 
@@ -88,3 +91,13 @@ class Metadata:
     trailing: bytes = b""
     trailing_size: int = 0
     problems: tuple[str, ...] = ()
+
+    @property
+    def icc(self) -> bytes | None:
+        """Colour profile, if any."""
+        return next((block.data for block in self.blocks if block.kind == "icc"), None)
+
+    @property
+    def has_c2pa(self) -> bool:
+        """Whether the file holds a C2PA manifest store (unread and unverified)."""
+        return any(block.kind == "c2pa" for block in self.blocks)

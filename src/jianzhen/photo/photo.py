@@ -1,63 +1,91 @@
 """ONE photo: its bytes as they came, and everything derived from them, each computed once and on demand."""
 
 import hashlib
-import io
+from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
-
-import numpy as np
-import numpy.typing as npt
-from PIL import Image, ImageOps, UnidentifiedImageError
+from os import PathLike
+from pathlib import Path, PurePath
 
 from jianzhen.errors import PhotoError
-from jianzhen.model import Regime, Text
+from jianzhen.model import Regime
 from jianzhen.photo import fingerprints as prints
+from jianzhen.photo.cache import Cache, recall
+from jianzhen.photo.containers import Container, Unreadable, walk_container
+from jianzhen.photo.containers.magic import AS_FRAME, EXTENSIONS
+from jianzhen.photo.decoding import Pixels, decode, shrink, upright_size
 from jianzhen.photo.features import LONG_SIDE, Features, find_features
 from jianzhen.photo.limits import DEFAULT_LIMITS, Limits
 from jianzhen.photo.metadata import Metadata
-from jianzhen.photo.regime import RegimeReading
+from jianzhen.photo.parsers.exif import read_orientation
+from jianzhen.photo.reader import metadata_of
+from jianzhen.photo.regime import Parts, RegimeReading, read_regime
 
-Pixels = npt.NDArray[np.uint8]
+WORKING_SIDE = 1024
+"""Decoding reduces by the largest power of two that leaves this long side (or the one asked for)."""
+
+FEATURES_VERSION = "1"
 
 
 class Photo:
     """An immutable photo.
 
-    Everything below is lazy and kept, so that several examiners share it. Computing a value twice in two
-    threads is harmless: both get the same result.
+    Opening one walks its structure and checks it against the limits; no pixel is decoded. Everything
+    below is lazy and kept, so that several examiners share it. Computing a value twice in two threads is
+    harmless: both get the same result.
+
+    Attributes:
+        data: the bytes as they came.
+        name: for people.
+        format: `jpeg`, `png`, `webp`, `heic`, `avif`, `gif`, `tiff` or `bmp`, by the bytes, not by the name.
+        width, height: size of the upright picture.
+        orientation: EXIF code by which the stored picture was turned, 1 to 8.
+        frames: frames or pages in the file; only the first is looked at.
+        limits: the bounds it was opened within.
+        cache: where dear derivatives are kept, or None.
     """
 
-    def __init__(self, data: bytes, name: str = "photo", limits: Limits = DEFAULT_LIMITS) -> None:
-        """Take the original bytes; raise PhotoError at once if they are no photo we may open."""
-        if len(data) > limits.file_bytes:
-            raise PhotoError(
-                f"{name}: the file is larger than {limits.file_bytes // 2**20} MiB", "Send a smaller file"
-            )
+    def __init__(
+        self, data: bytes, name: str = "photo", limits: Limits = DEFAULT_LIMITS, cache: Cache | None = None
+    ) -> None:
+        """Take the original bytes; raise PhotoError at once if they are no photo we may open.
+
+        A file cut short is mostly noticed here. Damage inside the picture data shows when pixels are first
+        needed: call `verify()` to know at once.
+        """
         self.data = data
         self.name = name
         self.limits = limits
-        self.format, self.width, self.height = self._open_header()
+        self.cache = cache
+        try:
+            self._container = _walk(data, limits)
+        except Unreadable as error:
+            raise self._error(error) from None
+        self.format = self._container.format
+        self.frames = self._container.frames
+        self.orientation = _orientation(self._container)
+        self.width, self.height = upright_size(self._container, self.orientation)
+        self._decoded: dict[tuple[str, int], Pixels] = {}
 
     @classmethod
-    def from_path(cls, path: str | Path, limits: Limits = DEFAULT_LIMITS) -> "Photo":
+    def from_path(
+        cls, path: str | PathLike[str], limits: Limits = DEFAULT_LIMITS, cache: Cache | None = None
+    ) -> "Photo":
         """Read a photo from a file; its name is the file's name."""
         path = Path(path)
         try:
+            if path.exists() and not path.is_file():
+                raise PhotoError(f"{_printable(str(path))}: this is no file", "Check the path")
             with path.open("rb") as file:
                 data = file.read(limits.file_bytes + 1)
-        except OSError as error:
-            raise PhotoError(f"{path}: cannot be read ({error.strerror})", "Check the path") from error
-        return cls(data, path.name, limits)
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "no valid path"
+            raise PhotoError(
+                f"{_printable(str(path))}: cannot be read ({reason})", "Check the path"
+            ) from error
+        return cls(data, path.name, limits, cache)
 
-    def _open_header(self) -> tuple[str, int, int]:
-        try:
-            with Image.open(io.BytesIO(self.data)) as image:
-                width, height = image.size
-                if image.getexif().get(0x0112, 1) in (5, 6, 7, 8):
-                    width, height = height, width
-                return (image.format or "unknown").lower(), width, height
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-            raise PhotoError(f"{self.name}: not a photo we can read", "Send the original file") from error
+    def _error(self, error: Unreadable) -> PhotoError:
+        return PhotoError(f"{_printable(self.name)}: {error.what}", error.do)
 
     @cached_property
     def sha256(self) -> str:
@@ -66,39 +94,57 @@ class Photo:
 
     @cached_property
     def metadata(self) -> Metadata:
-        """Everything beside the pixels."""
-        return Metadata()
+        """Everything beside the pixels. Never raises: what is broken is in `problems`."""
+        found = metadata_of(self.data, self._container, self.limits)
+        suffix = PurePath(self.name).suffix.lower().removeprefix(".")
+        known = {name for names in EXTENSIONS.values() for name in names}
+        if suffix in known and suffix not in EXTENSIONS[self.format]:
+            said = f"the name says {suffix.upper()}, the file is {self.format.upper()}"
+            found = replace(found, problems=(*found.problems, said))
+        return found
 
     @cached_property
     def regime_reading(self) -> RegimeReading:
         """Delivery regime with its reasons."""
-        return RegimeReading(Regime.UNKNOWN, (Text("Not looked at yet.", "尚未查看。"),))
+        return read_regime(Parts(self.format, self.width, self.height, self.metadata, self.pixels))
 
     @property
     def regime(self) -> Regime:
         """Delivery regime."""
         return self.regime_reading.regime
 
-    @cached_property
-    def _decoded(self) -> dict[int, Pixels]:
-        return {}
-
     def pixels(self, long_side: int | None = None) -> Pixels:
         """Return upright sRGB pixels, (h, w, 3) uint8, at most `long_side` on the long side (never enlarged).
 
-        Read-only: examiners share the array.
+        The result depends only on the file and `long_side`, not on what was asked before. Smaller sizes come
+        from one reduced decoding (JPEG: inside the decoder); only `pixels()` decodes at full size. Read-only:
+        examiners share the array. Raises PhotoError where the picture data is damaged or incomplete.
         """
         full = max(self.width, self.height)
-        side = min(long_side or full, full)
-        if side not in self._decoded:
-            with Image.open(io.BytesIO(self.data)) as image:
-                upright = ImageOps.exif_transpose(image).convert("RGB")
-                if side < full:
-                    upright.thumbnail((side, side), Image.Resampling.BOX)
-                array = np.asarray(upright)
-            array.setflags(write=False)
-            self._decoded[side] = array
-        return self._decoded[side]
+        side = min(full if long_side is None else max(1, long_side), full)
+        if ("side", side) not in self._decoded:
+            pixels = shrink(self._reduced(_factor(full, side)), side)
+            pixels.setflags(write=False)
+            self._decoded["side", side] = pixels
+        return self._decoded["side", side]
+
+    def _reduced(self, factor: int) -> Pixels:
+        """Pixels reduced by a power of two, from which all smaller sizes are made."""
+        if ("factor", factor) not in self._decoded:
+            profile = self.metadata.icc
+            if profile is not None and len(profile) > self.limits.profile_bytes:
+                profile = None
+            try:
+                pixels = decode(self.data, self._container, self.orientation, factor, profile)
+            except Unreadable as error:
+                raise self._error(error) from error.__cause__
+            pixels.setflags(write=False)
+            self._decoded["factor", factor] = pixels
+        return self._decoded["factor", factor]
+
+    def verify(self) -> None:
+        """Decode the picture at working size; raise PhotoError where its data is damaged or incomplete."""
+        self.pixels(WORKING_SIDE)
 
     def gray(self, long_side: int | None = None) -> Pixels:
         """Return upright luma (BT.601), (h, w) uint8, sized as `pixels`."""
@@ -109,7 +155,14 @@ class Photo:
     @cached_property
     def features(self) -> Features:
         """Local features at a long side of 1,024 pixels, in full-size coordinates."""
-        return find_features(self.gray(LONG_SIDE), self.width, self.height)
+        return recall(
+            self.cache,
+            self.sha256,
+            "features",
+            FEATURES_VERSION,
+            Features,
+            lambda: find_features(self.gray(LONG_SIDE), self.width, self.height),
+        )
 
     @cached_property
     def fingerprints(self) -> prints.Fingerprints:
@@ -119,3 +172,35 @@ class Photo:
     def __repr__(self) -> str:
         """Name, size and format; never pixels."""
         return f"Photo({self.name!r}, {self.format}, {self.width}×{self.height})"
+
+
+def _walk(data: bytes, limits: Limits) -> Container:
+    if len(data) > limits.file_bytes:
+        raise Unreadable(f"the file is larger than {limits.file_bytes // 2**20} MiB", "Send a smaller file")
+    container = walk_container(data, limits)
+    if container.format not in EXTENSIONS:
+        raise Unreadable("this is a video", AS_FRAME)
+    return container
+
+
+def _orientation(container: Container) -> int:
+    """EXIF orientation; where the container has its own turning (HEIF, AVIF, TIFF), that one."""
+    if container.orientation is not None:
+        return container.orientation
+    for block in container.blocks:
+        if block.kind == "exif":
+            return read_orientation(block.data)
+    return 1
+
+
+def _factor(full: int, side: int) -> int:
+    """Largest power of two that leaves at least `side`, and at least the working size."""
+    factor = 1
+    while -(-full // (2 * factor)) >= max(side, WORKING_SIDE):
+        factor *= 2
+    return factor
+
+
+def _printable(text: str) -> str:
+    """Name of a file on one line, without control characters or halves of characters."""
+    return "".join(c if c.isprintable() else "?" for c in text)[:200]

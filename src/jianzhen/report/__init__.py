@@ -1,1 +1,1 @@
-"""One report model → JSON, terminal table, HTML."""
+"""One report model → JSON, terminal table, HTML. Each format is imported by those who ask for it."""

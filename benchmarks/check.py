@@ -1,0 +1,153 @@
+"""How long the whole check takes, against a bare decode of the same photo, all in one run.
+
+    python benchmarks/check.py [--runs 9] [--entries 100000] [--photo FILE]
+
+Warm: a 12-megapixel JPEG against 5 listing photos whose features are already known, and an index. Cold: the
+command line on a 2-megapixel pair, against Python importing Pillow and decoding the same file.
+"""
+
+import argparse
+import io
+import json
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from jianzhen import Photo, check
+from jianzhen.examiners import NAMES, Case, load
+from jianzhen.index import Entry, Index, Words
+from jianzhen.index.sqlite import SqliteIndex
+from jianzhen.model import Role
+from jianzhen.photo import Exhibit
+from jianzhen.photo.entry import entry_of
+
+DEMO = Path(__file__).parents[1] / "demo"
+
+
+def enlarge(path: Path, width: int, height: int, seed: int = 0) -> bytes:
+    """Return a demo photo at `width` × `height` with fresh sensor noise, as a JPEG of quality 92."""
+    with Image.open(path) as image:
+        pixels = np.asarray(
+            image.convert("RGB").resize((width, height), Image.Resampling.BICUBIC), np.float32
+        )
+    noise = cv2.GaussianBlur(np.random.default_rng(seed).normal(0, 6, pixels.shape), (0, 0), 0.8)
+    buffer = io.BytesIO()
+    Image.fromarray(np.clip(pixels + noise, 0, 255).astype(np.uint8)).save(buffer, "JPEG", quality=92)
+    return buffer.getvalue()
+
+
+def random_index(path: Path, photos: list[Photo], entries: int) -> Index:
+    """Return an index of these photos and of random ones: random hashes, words drawn from those of the photos."""
+    rng = np.random.default_rng(7)
+    index = SqliteIndex(path, create=True)
+    real = [entry_of(photo, ref=f"claim {i}") for i, photo in enumerate(photos)]
+    words = np.concatenate([entry.words.words for entry in real])
+    shapes = np.concatenate([entry.words.shapes for entry in real])
+    index.add(real)
+
+    def made_up(number: int) -> Entry:
+        drawn = rng.integers(0, len(words), 200)
+        far = rng.integers(0, 2**32, 200, dtype=np.uint32)  # words of other scenes: nearly all differ
+        mixed = np.where(rng.random(200) < 0.05, words[drawn], far).astype(np.uint32)
+        known = Words(mixed, shapes[drawn])
+        return Entry(
+            f"other {number}", rng.bytes(32).hex(), hashes=(rng.bytes(32),), quality=100, words=known
+        )
+
+    for start in range(0, entries, 5000):
+        index.add([made_up(n) for n in range(start, min(start + 5000, entries))])
+    return index
+
+
+def median_ms(run: Callable[[], object], runs: int) -> float:
+    """Return the median wall time of `run` in milliseconds, after one warm-up."""
+    run()
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        run()
+        times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times)
+
+
+def decode(data: bytes) -> None:
+    """Decode the whole photo with Pillow."""
+    with Image.open(io.BytesIO(data)) as image:
+        image.convert("RGB").load()
+
+
+def warm(data: bytes, listings: list[Photo], index: Index, runs: int) -> dict[str, float]:
+    """Time the decode, the whole check and each examiner alone, each on a photo nobody has looked at."""
+    times = {"Pillow, full decode": median_ms(lambda: decode(data), runs)}
+    times["whole check"] = median_ms(
+        lambda: check([Photo(data)], product=listings, index=index),
+        runs,
+    )
+    for name in NAMES:
+
+        def alone(name: str = name) -> None:
+            exhibits = [Exhibit(Photo(data), Role.CLAIM), *(Exhibit(p, Role.PRODUCT) for p in listings)]
+            list(load(name).examine(Case(tuple(exhibits), index=index)))
+
+        times[f"{name} alone"] = median_ms(alone, runs)
+    return times
+
+
+def cold(folder: Path, claim: bytes, listing: bytes, runs: int) -> dict[str, float]:
+    """Time whole processes: ours on a pair of files, and Python decoding one of them."""
+    files = [folder / "claim.jpg", folder / "listing.jpg"]
+    for file, data in zip(files, (claim, listing), strict=True):
+        file.write_bytes(data)
+    bare = f"import PIL.Image; PIL.Image.open({str(files[0])!r}).load()"
+    ours = [sys.executable, "-m", "jianzhen", "check", str(files[0]), "--product", str(files[1]), "--json"]
+
+    def run(command: list[str]) -> Callable[[], object]:
+        return lambda: subprocess.run(command, check=True, capture_output=True)
+
+    return {
+        "cold python, import PIL.Image and decode": median_ms(run([sys.executable, "-c", bare]), runs),
+        "cold command line, 2-megapixel pair": median_ms(run(ours), runs),
+    }
+
+
+def main() -> None:
+    """Measure, print a table to stderr and JSON to stdout."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--runs", type=int, default=9)
+    parser.add_argument("--entries", type=int, default=100_000)
+    parser.add_argument("--photo", type=Path, help="measure on this photo instead of an enlarged demo photo")
+    options = parser.parse_args()
+    claims = json.loads((DEMO / "claims.json").read_text("utf-8"))
+    paths = sorted({DEMO / p for claim in claims for p in claim["product"]})[:6]
+    data = options.photo.read_bytes() if options.photo else enlarge(paths[0], 4000, 3000)
+    listings = [Photo.from_path(p) for p in paths[1:6]]
+    with tempfile.TemporaryDirectory() as folder:
+        index = random_index(Path(folder) / "index.db", listings, options.entries)
+        times = warm(data, listings, index, options.runs)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        times |= cold(
+            Path(folder), enlarge(paths[0], 1633, 1225, 1), enlarge(paths[0], 1633, 1225, 2), options.runs
+        )
+    baseline = dict.fromkeys(times, times["Pillow, full decode"])
+    baseline["cold command line, 2-megapixel pair"] = times["cold python, import PIL.Image and decode"]
+    for name, ms in times.items():
+        print(f"{name:<45}{ms:>9.1f} ms{ms / baseline[name]:>8.2f} ×", file=sys.stderr)
+    print(f"{'peak memory of the warm process':<45}{peak:>9.0f} MiB", file=sys.stderr)
+    machine = {"processor": platform.processor() or platform.machine(), "python": platform.python_version()}
+    print(json.dumps({"machine": machine, "runs": options.runs, "ms": times, "peak_mib": peak}, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,211 @@
+"""Lay a reference photo over another photo, pixel by pixel, and see where the two agree.
+
+Both are brought to the COMMON resolution, the reference is warped into the other photo's frame, small
+shifts are taken up window by window, and every textured window is compared by zero-mean normalised
+correlation, which does not mind tone or contrast.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from jianzhen.align.align import Alignment
+from jianzhen.align.model import apply
+from jianzhen.photo import Photo
+from jianzhen.photo.features import LONG_SIDE
+
+Floats = npt.NDArray[np.float32]
+
+SIDE = 512
+"""Most pixels on the long side of the shared area while comparing."""
+
+WINDOW = 32
+STRIDE = 8
+"""Windows are WINDOW pixels wide and STRIDE pixels apart."""
+
+REACH = 3
+"""Shifts of up to ±REACH pixels of the half-size pictures are taken up."""
+
+SMOOTH = 6.0
+"""Width of the Gaussian that smooths the field of shifts, in quarter-size pixels."""
+
+TEXTURE = 2.0
+"""Grey levels (standard deviation of the band-pass) from which a window counts as textured."""
+
+AGREE = 0.7
+"""Correlation from which a window agrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A reference laid over another photo.
+
+    Attributes:
+        other, reference: (h, w, 3) uint8, the shared area at the common resolution; reference after warping.
+        inside: (h, w) bool, where the reference covers the other photo.
+        to_other: (3, 3) float64, pixels of this overlay → full-size pixels of the other photo.
+        correlation: (rows, columns) float32, best correlation of each window.
+        textured: (rows, columns) bool, windows inside with texture in either photo.
+        flow: (h, w, 2) float32, shift taken up, pixels of the overlay.
+    """
+
+    other: npt.NDArray[np.uint8]
+    reference: npt.NDArray[np.uint8]
+    inside: npt.NDArray[np.bool_]
+    to_other: npt.NDArray[np.float64]
+    correlation: Floats
+    textured: npt.NDArray[np.bool_]
+    flow: Floats
+
+    @property
+    def agreeing(self) -> npt.NDArray[np.bool_]:
+        """(rows, columns) bool: textured windows that show the same in both photos."""
+        return self.textured & (self.correlation > AGREE)
+
+
+def overlay(reference: Photo, other: Photo, alignment: Alignment) -> Overlay | None:
+    """Lay `reference` over `other`; None where hardly anything is shared."""
+    frame = _frame(reference, other, alignment)
+    if frame is None:
+        return None
+    below, above, inside, to_other = frame
+    gray_below, gray_above = _band(below), _band(above)
+    flow = _flow(gray_below, gray_above, inside)
+    above = _shifted(above, flow)
+    gray_above = _band(above)
+    correlation = _search(gray_below, gray_above, WINDOW, 1, STRIDE)[0]
+    weight = _box(inside.astype(np.float32), WINDOW)[::STRIDE, ::STRIDE]
+    spread = [
+        np.sqrt(np.maximum(_box(b * b, WINDOW)[::STRIDE, ::STRIDE], 0)) for b in (gray_below, gray_above)
+    ]
+    textured = (np.maximum(*spread) > TEXTURE) & (weight > 0.9)
+    return Overlay(below, above, inside, to_other, correlation, textured, flow)
+
+
+def _frame(
+    reference: Photo, other: Photo, alignment: Alignment
+) -> (
+    tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8], npt.NDArray[np.bool_], npt.NDArray[np.float64]] | None
+):
+    """Cut out the shared area and warp the reference into it, at the resolution both photos have."""
+    import cv2
+
+    below, above = other.pixels(LONG_SIDE), reference.pixels(LONG_SIDE)
+    corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) * (reference.width - 1, reference.height - 1)
+    mapped = apply(alignment.matrix, corners)
+    if not np.isfinite(mapped).all():
+        return None
+    low = np.maximum(mapped.min(axis=0), 0)
+    high = np.minimum(mapped.max(axis=0), (other.width - 1, other.height - 1))
+    if (high - low).min() < 16:
+        return None
+    zoom = _zoom(alignment.matrix, np.asarray(alignment.source.mean(axis=0), np.float64))
+    shrink = min(
+        SIDE / float((high - low).max()),
+        below.shape[1] / other.width,
+        above.shape[1] / reference.width / zoom,
+    )
+    width, height = (int(v) for v in np.ceil((high - low) * shrink))
+    if min(width, height) < 2 * WINDOW:
+        return None
+    to_work = np.array([[shrink, 0, -low[0] * shrink], [0, shrink, -low[1] * shrink], [0, 0, 1]])
+    pictures: list[npt.NDArray[np.uint8]] = []
+    for picture, full, matrix, factor in (
+        (below, other.width, to_work, shrink),
+        (above, reference.width, to_work @ alignment.matrix, shrink * zoom),
+    ):
+        small, grown = _reduced(picture, full, factor)
+        pictures.append(
+            cv2.warpPerspective(  # type: ignore[arg-type]
+                small, matrix @ grown, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+            )
+        )
+    ones = np.ones(above.shape[:2], np.uint8)
+    _, grown = _reduced(above, reference.width, above.shape[1] / reference.width)
+    inside = cv2.warpPerspective(ones, to_work @ alignment.matrix @ grown, (width, height)) > 0
+    return pictures[0], pictures[1], inside, np.linalg.inv(to_work).astype(np.float64)
+
+
+def _reduced(
+    picture: npt.NDArray[np.uint8], full_width: int, factor: float
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64]]:
+    """Shrink a picture to about `factor` of full size; return it and the matrix to full-size pixels."""
+    import cv2
+
+    now = picture.shape[1] / full_width
+    if factor < 0.99 * now:
+        size = [max(1, round(s * factor / now)) for s in (picture.shape[1], picture.shape[0])]
+        picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    grow = full_width / picture.shape[1]
+    return picture, np.array([[grow, 0, grow / 2 - 0.5], [0, grow, grow / 2 - 0.5], [0, 0, 1]])
+
+
+def _zoom(matrix: npt.NDArray[np.float64], at: npt.NDArray[np.float64]) -> float:
+    """Return how many times larger things near `at` become."""
+    around = apply(matrix, at + np.array([(0, 0), (1, 0), (0, 1)], np.float64))
+    return float(np.sqrt(abs(np.linalg.det((around[1:] - around[0]).T))))
+
+
+def _band(picture: npt.NDArray[np.uint8]) -> Floats:
+    """Return luma without its slow part (light, tone) and its finest part (compression)."""
+    import cv2
+
+    gray = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    return cv2.GaussianBlur(gray, (0, 0), 1.0) - cv2.GaussianBlur(gray, (0, 0), 6.0)
+
+
+def _box(values: Floats, window: int) -> Floats:
+    import cv2
+
+    return cv2.boxFilter(values, -1, (window, window), borderType=cv2.BORDER_REFLECT)  # type: ignore[return-value]
+
+
+def _search(below: Floats, above: Floats, window: int, reach: int, step: int) -> tuple[Floats, Floats]:
+    """Correlate windows `step` pixels apart under all shifts up to ±reach.
+
+    Return the best correlation, (rows, columns), and its shift in pixels, (rows, columns, 2).
+    """
+    mean = _box(below, window)[::step, ::step]
+    spread = np.sqrt(np.maximum(_box(below * below, window)[::step, ::step] - mean * mean, 0.25))
+    padded = np.pad(above, reach, mode="reflect")
+    means = _box(padded, window)
+    spreads = np.sqrt(np.maximum(_box(padded * padded, window) - means * means, 0.25))
+    best = np.full(mean.shape, -1, np.float32)
+    shift = np.zeros((*mean.shape, 2), np.float32)
+    h, w = below.shape
+    for dy in range(2 * reach + 1):
+        for dx in range(2 * reach + 1):
+            here = (slice(dy, dy + h, step), slice(dx, dx + w, step))
+            both = _box(below * padded[dy : dy + h, dx : dx + w], window)[::step, ::step]
+            value = (both - mean * means[here]) / (spread * spreads[here])
+            better = value > best
+            np.copyto(best, value, where=better)
+            np.copyto(shift, np.array((dx - reach, dy - reach), np.float32), where=better[..., None])
+    return best, shift
+
+
+def _flow(below: Floats, above: Floats, inside: npt.NDArray[np.bool_]) -> Floats:
+    """Return a smooth field of small shifts that brings `above` onto `below`."""
+    import cv2
+
+    half = (below.shape[1] // 2, below.shape[0] // 2)
+    small = [
+        np.asarray(cv2.resize(b, half, interpolation=cv2.INTER_AREA), np.float32) for b in (below, above)
+    ]
+    value, shift = _search(small[0], small[1], WINDOW // 2, REACH, 2)
+    power = np.sqrt(np.maximum(_box(small[0] ** 2, WINDOW // 2)[::2, ::2], 0))
+    covered = cv2.resize(inside.astype(np.float32), half)[::2, ::2]
+    weight = np.maximum(value - 0.4, 0) ** 2 * power * covered
+    total = cv2.GaussianBlur(weight, (0, 0), SMOOTH)[..., None] + 1e-4
+    smooth = cv2.GaussianBlur(shift * weight[..., None], (0, 0), SMOOTH) / total
+    return np.asarray(2 * cv2.resize(smooth, below.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _shifted(picture: npt.NDArray[np.uint8], flow: Floats) -> npt.NDArray[np.uint8]:
+    import cv2
+
+    rows, columns = np.indices(flow.shape[:2], np.float32)
+    return cv2.remap(  # type: ignore[return-value]
+        picture, columns + flow[..., 0], rows + flow[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )

@@ -1,0 +1,56 @@
+"""From rated findings to one sentence for a person: what they amount to, and a proposed next step."""
+
+from collections.abc import Sequence
+
+from jianzhen.model import Assessment, Band, Evidence, Finding, Kind, Proposal, Text
+
+_COPY = Text(
+    "A photo shows what was offered, not what arrived. Ask for a photo of the goods received.",
+    "有照片展示的是商品页内容，而不是收到的商品。请买家补拍收到的实物。",
+)
+_STRONG = Text(
+    "At least one finding is strong. A person should look at it before anything is decided.",
+    "至少有一项发现较强。作出任何决定之前，应由人工查看。",
+)
+_MODERATE = Text(
+    "There is a lead that more evidence can settle: another angle, a one-time code beside the goods, "
+    "a short video.",
+    "有线索，可通过补充证据核实：换个角度拍摄、在商品旁放一次性验证码，或拍一段短视频。",
+)
+_WEAK = Text(
+    "There are weak hints only. Hear the merchant; hints like these are common in honest photos.",
+    "只有较弱的提示。请先听取商家意见；这类提示在诚实的照片中也很常见。",
+)
+_NOTHING = Text(
+    "Nothing was found against these photos. That is not proof that they are genuine.",
+    "没有发现对这些照片不利的情况。这并不证明照片真实。",
+)
+_UNREADABLE = Text(
+    "No photo of the claim could be read. Ask for the original files.",
+    "买家的照片都无法读取。请买家提供原始文件。",
+)
+
+
+def assess(findings: Sequence[Finding], readable_claim_photos: int) -> Assessment:
+    """Sum up rated findings.
+
+    The band is that of the strongest single finding: findings are not multiplied with each other, because
+    those of one photo share causes. A copy of the listing is no forgery, so it only asks for evidence.
+    """
+    if not readable_claim_photos:
+        return Assessment(Evidence.INSUFFICIENT, Band.NONE, Proposal.ASK_EVIDENCE, (_UNREADABLE,))
+    copies = [f for f in findings if f.kind is Kind.COPY_OF_PRODUCT and f.strength.band.rank >= 2]
+    others = [f for f in findings if f.kind is not Kind.COPY_OF_PRODUCT]
+    band = max((f.strength.band for f in others), key=lambda b: b.rank, default=Band.NONE)
+    reasons = (_COPY,) if copies else ()
+    match band:
+        case Band.STRONG | Band.VERY_STRONG:
+            return Assessment(Evidence.FOUND, band, Proposal.REVIEW, (_STRONG, *reasons))
+        case Band.MODERATE:
+            return Assessment(Evidence.FOUND, band, Proposal.ASK_EVIDENCE, (_MODERATE, *reasons))
+    if copies:
+        strongest = max((f.strength.band for f in copies), key=lambda b: b.rank)
+        return Assessment(Evidence.FOUND, strongest, Proposal.ASK_EVIDENCE, reasons)
+    if band is Band.WEAK:
+        return Assessment(Evidence.INSUFFICIENT, band, Proposal.HEAR_MERCHANT, (_WEAK,))
+    return Assessment(Evidence.INSUFFICIENT, band, Proposal.NO_OBJECTION, (_NOTHING,))

@@ -1,0 +1,274 @@
+"""`jianzhen check`: judge the photos of one claim."""
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jianzhen.cli.language import wrong_call
+from jianzhen.cli.parser import Parser
+from jianzhen.model.finding import Band
+from jianzhen.model.text import Lang, Text
+
+if TYPE_CHECKING:
+    from jianzhen.index import Index
+    from jianzhen.report.model import Report
+
+HELP = Text(
+    """\
+jianzhen check PHOTO… [options]
+
+Judges the photos of one claim and prints a table. PHOTO… are those the buyer sent; put them first.
+
+Compare with
+  --product PHOTO…     photos from the listing
+  --packing PHOTO…     photos taken when the goods left
+  --earlier WHAT…      earlier claims: photos, folders, or an index (see: jianzhen index)
+  --ref ID             this claim's own id: what the index holds under it is no other claim
+  --delivered-at TIME  when the goods were delivered, such as 2026-11-20T18:30:00+08:00
+
+Output
+  --json               everything as JSON instead of the table (see: jianzhen schema)
+  --maps DIR           with --json: write the evidence maps there as PNG files
+  --report FILE.html   also write one page with pictures; opens without network
+  --lang zh|en         language (default: that of the system)
+
+  --fail-on BAND       exit with 1 if the claim reaches this strength:
+                       weak, moderate, strong, very-strong
+
+Exit codes: 0 done · 1 --fail-on reached · 2 the call is wrong, or a file could not be read (the others
+are still judged) · 3 both 1 and 2 · 70 a fault in the program
+""",
+    """\
+jianzhen check 照片… [选项]
+
+核查一次索赔的照片并输出表格。“照片…”是买家提交的照片，请放在最前面。
+
+对照
+  --product 照片…      商品页的照片
+  --packing 照片…      发货时拍的照片
+  --earlier 来源…      以往索赔：照片、文件夹，或索引文件（见 jianzhen index）
+  --ref 编号           本次索赔自己的编号：索引中同一编号的照片不算别的索赔
+  --delivered-at 时间  签收时间，例如 2026-11-20T18:30:00+08:00
+
+输出
+  --json               以 JSON 代替表格输出全部内容（见 jianzhen schema）
+  --maps 文件夹        与 --json 合用：把热图存成 PNG 文件
+  --report 文件.html   另存一个带图片的网页，断网也能打开
+  --lang zh|en         语言（默认随系统）
+
+  --fail-on 强度       达到该强度时以 1 退出：
+                       weak 弱、moderate 中等、strong 强、very-strong 很强
+
+退出码：0 完成 · 1 达到 --fail-on · 2 调用有误，或有文件无法读取（其余照片照常核查）
+        3 同时出现 1 和 2 · 70 程序故障
+""",
+)
+
+EXIT_REACHED, EXIT_UNREADABLE = 1, 2
+"""Added up: 3 says both."""
+
+BANDS = tuple(band.value for band in Band if band is not Band.NONE)
+
+
+def parser(lang: Lang) -> Parser:
+    """Return the parser of this verb."""
+    parser = Parser("check", lang, HELP)
+    parser.add_argument("claim", nargs="*", type=Path)
+    for option in ("--product", "--packing", "--earlier"):
+        parser.add_argument(option, nargs="+", action="extend", type=Path, default=[])
+    parser.add_argument("--ref")
+    parser.add_argument("--delivered-at")
+    parser.add_argument("--maps", type=Path)
+    parser.add_argument("--report", type=Path)
+    parser.add_argument("--fail-on")
+    return parser
+
+
+def run(arguments: Sequence[str], lang: Lang) -> int:
+    """Check a claim, print the result, return the exit code."""
+    reader = parser(lang)
+    options = reader.read(arguments)
+    if options.fail_on not in (None, *BANDS):
+        reader.refuse_value("--fail-on", options.fail_on, BANDS)
+    delivered_at = _time(options.delivered_at, lang)
+    _look_at_paths(options, lang)
+    indexes = [path for path in options.earlier if _is_index(path)]
+    earlier = [photo for path in options.earlier if path not in indexes for photo in _earlier(path, lang)]
+
+    from jianzhen.conductor import check
+
+    with _opened(indexes, lang) as index:
+        report = check(
+            options.claim,
+            product=options.product,
+            packing=options.packing,
+            earlier=earlier,
+            index=index,
+            ref=options.ref,
+            delivered_at=delivered_at,
+            progress=_progress(lang),
+        )
+    _write(report, options, lang)
+    return exit_code(report, options.fail_on)
+
+
+def _time(text: str | None, lang: Lang) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        time = datetime.fromisoformat(text)
+        if time.utcoffset() is not None:
+            return time
+    except ValueError:
+        pass
+    raise wrong_call(
+        lang,
+        Text(
+            f"--delivered-at: “{text}” is no time with a time zone",
+            f"--delivered-at：“{text}”不是带时区的时间",
+        ),
+        Text("Write it like 2026-11-20T18:30:00+08:00", "请写成 2026-11-20T18:30:00+08:00 这样"),
+    )
+
+
+def _look_at_paths(options: Namespace, lang: Lang) -> None:
+    """Refuse, before any work, what is most likely a slip in the call."""
+    if not options.claim:
+        raise wrong_call(
+            lang,
+            Text("There is no claim photo", "没有索赔照片"),
+            Text(
+                "Put the buyer's photos first: jianzhen check buyer.jpg --product listing.jpg",
+                "请把买家的照片放在最前面：jianzhen check buyer.jpg --product listing.jpg",
+            ),
+        )
+    for path in (*options.claim, *options.product, *options.packing, *options.earlier):
+        if not path.exists():
+            raise wrong_call(
+                lang,
+                Text(f"{path}: there is no such file", f"{path}：没有这个文件"),
+                Text("Check the path", "请检查路径"),
+            )
+    for path in (*options.claim, *options.product, *options.packing):
+        if path.is_dir():
+            raise wrong_call(
+                lang,
+                Text(f"{path} is a folder", f"{path} 是文件夹"),
+                Text(f"Name the photos in it, such as {path}/*.jpg", f"请写出其中的照片，例如 {path}/*.jpg"),
+            )
+    if options.report:
+        _look_at_report(options.report, lang)
+    if options.maps and not options.maps.is_dir():
+        raise wrong_call(
+            lang,
+            Text(f"--maps: there is no folder {options.maps}", f"--maps：没有文件夹 {options.maps}"),
+            Text("Create it first", "请先建立该文件夹"),
+        )
+
+
+def _earlier(path: Path, lang: Lang) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    from jianzhen.enrol import photos_in
+
+    if photos := photos_in(path):
+        return photos
+    raise wrong_call(
+        lang,
+        Text(f"--earlier: there are no photos in {path}", f"--earlier：{path} 里没有照片"),
+        Text("Check the path", "请检查路径"),
+    )
+
+
+def _is_index(path: Path) -> bool:
+    """Tell by its first bytes an index from a photo; which index it is, its own opening checks."""
+    if path.is_dir():
+        return False
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
+
+
+@contextmanager
+def _opened(paths: list[Path], lang: Lang) -> "Iterator[Index | None]":
+    if not paths:
+        yield None
+        return
+    if len(paths) > 1:
+        raise wrong_call(
+            lang,
+            Text("--earlier: more than one index is given", "--earlier：给出了不止一个索引"),
+            Text("Give one, and add all photos to it", "请只给一个，并把照片都登记到其中"),
+        )
+    from jianzhen.index.sqlite import SqliteIndex
+
+    index = SqliteIndex(paths[0])
+    try:
+        yield index
+    finally:
+        index.close()
+
+
+def _look_at_report(path: Path, lang: Lang) -> None:
+    """A page goes to a .html file only: `--report photo.jpg` must not overwrite evidence."""
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise wrong_call(
+            lang,
+            Text(f"--report: {path} does not end in .html", f"--report：{path} 不以 .html 结尾"),
+            Text("Name a file such as report.html", "请给出 report.html 这样的文件名"),
+        )
+    if path.is_dir() or not path.absolute().parent.is_dir() or not os.access(path.absolute().parent, os.W_OK):
+        raise wrong_call(
+            lang,
+            Text(f"--report: {path} cannot be written", f"--report：无法写入 {path}"),
+            Text(
+                "Name a file in a folder that exists and that you may write to", "请选择已存在且可写的文件夹"
+            ),
+        )
+
+
+def _progress(lang: Lang) -> Callable[[str], None] | None:
+    """Say on a waiting person's screen what is being looked at; silent when nobody watches."""
+    if not sys.stderr.isatty():
+        return None
+    from jianzhen.report.words import examiner_name
+
+    looking = Text("Looking", "正在查看").in_(lang)
+    return lambda name: print(
+        f"\r\x1b[K{looking}: {examiner_name(name).in_(lang)}", end="", file=sys.stderr, flush=True
+    )
+
+
+def _write(report: "Report", options: Namespace, lang: Lang) -> None:
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    if options.json:
+        from jianzhen.report.json_ import dumps, to_json
+
+        print(dumps(to_json(report, options.maps)))
+    else:
+        from jianzhen.report.terminal import print_report
+
+        print_report(report, sys.stdout, lang)
+    if options.report:
+        from jianzhen.report.html import to_html
+
+        try:
+            options.report.write_text(to_html(report, lang), encoding="utf-8")
+        except OSError as error:
+            raise wrong_call(
+                lang,
+                Text(f"{options.report} cannot be written ({error.strerror})", f"无法写入 {options.report}"),
+                Text("Check the folder and the free space", "请检查文件夹和剩余空间"),
+            ) from error
+        print(Text("Report: ", "报告：").in_(lang) + str(options.report), file=sys.stderr)
+
+
+def exit_code(report: "Report", fail_on: str | None) -> int:
+    """Return 1 if the claim reaches `fail_on`, plus 2 if a file could not be read."""
+    reached = fail_on is not None and report.assessment.band.rank >= Band(fail_on).rank
+    return (EXIT_REACHED if reached else 0) + (EXIT_UNREADABLE if report.unreadable else 0)

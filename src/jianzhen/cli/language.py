@@ -1,0 +1,36 @@
+"""Which language to speak, and one-line errors in it."""
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+
+from jianzhen.errors import JianzhenError, UsageError
+from jianzhen.model.text import Lang, Text
+from jianzhen.report.clean import clean
+
+
+def choose(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Lang:
+    """Return the language of `--lang`, else of the locale, else Chinese.
+
+    Looked up before anything is parsed, so that a wrong call is explained in the right language too. An
+    unknown value of `--lang` is left to the parser to complain about.
+    """
+    for before, argument in zip(["", *arguments], arguments, strict=False):
+        value = argument if before == "--lang" else argument.removeprefix("--lang=")
+        if value in ("zh", "en") and (before == "--lang" or argument.startswith("--lang=")):
+            return "zh" if value == "zh" else "en"
+    names = (environment.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next((name for name in names if name), "")
+    return "zh" if re.match(r"(zh|C|POSIX|$)([._@]|$)", locale) else "en"
+
+
+def wrong_call(lang: Lang, what: Text, do: Text) -> UsageError:
+    """Return the error for a call that makes no sense, in one language."""
+    return UsageError(what.in_(lang), do.in_(lang))
+
+
+def error_line(error: JianzhenError) -> str:
+    """Write an error on one line, whatever the names in it contain."""
+    chinese = "\u4e00" <= error.do[:1] <= "\u9fff"  # a name in any script may stand in `what`
+    line = f"{error.what}。{error.do}。" if chinese else f"{error.what}. {error.do}."
+    return " ".join(clean(line).split())

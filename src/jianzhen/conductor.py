@@ -1,0 +1,111 @@
+"""The one conductor: photos → examiners → strength → report."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from os import PathLike
+
+from jianzhen.assess import assess
+from jianzhen.errors import PhotoError, UsageError
+from jianzhen.examiners import NAMES, Case, load
+from jianzhen.index import Index
+from jianzhen.model import Abstention, Finding, Role, Text
+from jianzhen.photo import DEFAULT_LIMITS, Exhibit, Limits, Photo
+from jianzhen.report.model import Report, Unreadable
+from jianzhen.strength import rate
+from jianzhen.version import __version__
+
+PhotoSource = str | PathLike[str] | bytes | Photo
+"""A path, the bytes of a file, or a Photo (pass the same Photo again to reuse what was computed on it)."""
+
+_log = logging.getLogger("jianzhen")
+
+
+def check(
+    claim: Sequence[PhotoSource],
+    *,
+    product: Sequence[PhotoSource] = (),
+    packing: Sequence[PhotoSource] = (),
+    earlier: Sequence[PhotoSource] = (),
+    index: Index | None = None,
+    ref: str | None = None,
+    delivered_at: datetime | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """Judge the photos of one claim.
+
+    Args:
+        claim: the buyer's photos; at least one.
+        product: the merchant's listing photos.
+        packing: photos the merchant took when the goods left.
+        earlier: photos of earlier claims.
+        index: photos seen before (`jianzhen.index`).
+        ref: this claim's own reference; what the index holds under it is no other claim.
+        delivered_at: when the goods were delivered, with an offset from UTC.
+        limits: bounds on hostile files.
+        progress: called with the name of each examiner before it looks.
+
+    Returns:
+        The report. Files that cannot be read stand in `report.unreadable`; the others are judged.
+
+    Raises:
+        UsageError: no claim photo, or a delivery time without an offset.
+    """
+    if not claim:
+        raise UsageError("There is no claim photo", "Give at least one photo sent by the buyer")
+    if delivered_at is not None and delivered_at.utcoffset() is None:
+        raise UsageError("The delivery time has no time zone", "Write it like 2026-11-20T18:30:00+08:00")
+    exhibits: list[Exhibit] = []
+    unreadable: list[Unreadable] = []
+    given = ((Role.CLAIM, claim), (Role.PRODUCT, product), (Role.PACKING, packing), (Role.EARLIER, earlier))
+    for role, sources in given:
+        for number, source in enumerate(sources, start=1):
+            try:
+                exhibits.append(Exhibit(_open(source, f"{role} photo {number}", limits), role))
+            except PhotoError as error:
+                unreadable.append(
+                    Unreadable(_name(source, f"{role} photo {number}"), role, error.what, error.do)
+                )
+    case = Case(tuple(exhibits), delivered_at, index, ref)
+    said = list(_examine(case, progress)) if case.claim else []
+    regimes = {e.photo.sha256: e.photo.regime for e in exhibits if e.role is Role.CLAIM}
+    findings = tuple(f.rated(rate(f, regimes[f.exhibit])) for f in said if isinstance(f, Finding))
+    return Report(
+        version=__version__,
+        created=datetime.now(UTC),
+        exhibits=case.exhibits,
+        findings=findings,
+        abstentions=tuple(a for a in said if isinstance(a, Abstention)),
+        unreadable=tuple(unreadable),
+        assessment=assess(findings, len(case.claim)),
+    )
+
+
+def _examine(case: Case, progress: Callable[[str], None] | None) -> Iterator[Finding | Abstention]:
+    """Ask every examiner; a fault in one of them must not silence the others."""
+    for name in NAMES:
+        if progress:
+            progress(name)
+        try:
+            yield from load(name).examine(case)
+        except Exception:  # noqa: BLE001 - logged, and said in the report
+            _log.exception("examiner %s failed", name)
+            reason = Text(
+                "This part of the check failed because of a fault in the program. Please report it.",
+                "由于程序故障，这部分检查未能完成。请反馈给我们。",
+            )
+            yield from (Abstention(name, photo.sha256, reason) for photo in case.claim)
+
+
+def _open(source: PhotoSource, name: str, limits: Limits) -> Photo:
+    """Open and decode once, so that broken pixels are found out here and not in the middle of an examiner."""
+    if isinstance(source, Photo):
+        return source
+    photo = Photo(source, name, limits) if isinstance(source, bytes) else Photo.from_path(source, limits)
+    photo.verify()
+    return photo
+
+
+def _name(source: PhotoSource, otherwise: str) -> str:
+    return otherwise if isinstance(source, bytes | Photo) else str(source)

@@ -1,0 +1,179 @@
+"""What remains after a reference photo was laid over the claim photo: the places where they truly differ.
+
+Tone is taken out first (a robust quadratic colour curve for the whole photo, then slow light), misplacement
+by up to a pixel is forgiven, and what is left is measured against the noise that the SAME pair shows at
+equally rough places: compression, resampling and re-photographing raise that noise, and with it the bar.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from jianzhen.align.dense import Overlay
+
+Floats = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+SCALES = (0.8, 2.0, 5.0)
+"""Gaussian widths in pixels at which differences are sought: cracks, blots, wide stains."""
+
+BAR = 5.0
+"""Noise units (robust standard deviations) from which a pixel differs."""
+
+PEAK = 9.0
+"""Noise units that the strongest pixel of a region must reach."""
+
+FLOOR = 1.2
+"""Least noise assumed, in grey levels; even a perfect copy is rounded."""
+
+SMALLEST = 0.0002
+"""Least area of a region as share of the shared area."""
+
+EDGE = 0.012
+"""Outermost part of the shared area that is not judged, as share of its long side."""
+
+BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """Differences between claim and reference, in pixels of the overlay.
+
+    Attributes:
+        mask: (h, w) bool, pixels that differ.
+        heat: (h, w) float32, difference in noise units.
+        boxes: x, y, w, h of each region, the weightiest first.
+        share: part of the shared area that differs, 0–1.
+        noise: median noise of the pair, grey levels.
+    """
+
+    mask: Mask
+    heat: Floats
+    boxes: tuple[tuple[int, int, int, int], ...]
+    share: float
+    noise: float
+
+
+def residual(laid: Overlay) -> Residual:
+    """Find the compact regions where claim and reference differ beyond the pair's own noise."""
+    import cv2
+
+    inside = _inner(laid.inside)
+    claim = laid.other.astype(np.float32)
+    toned = _toned(laid.reference.astype(np.float32), claim, inside)
+    difference = _tolerant(claim, toned)
+    rough = _roughness(toned)
+    heat = np.zeros(inside.shape, np.float32)
+    noises = []
+    for scale in SCALES:
+        blurred = cv2.GaussianBlur(difference, (0, 0), scale)
+        size = np.sqrt((blurred**2).mean(axis=2))
+        noise = _noise(size, rough, inside)
+        noises.append(float(np.median(noise[inside])) if inside.any() else FLOOR)
+        heat = np.maximum(heat, size / noise)
+    heat[~inside] = 0
+    mask, boxes = _regions(heat)
+    share = float(mask.sum() / max(int(inside.sum()), 1))
+    return Residual(mask, heat, boxes, share, noises[0])
+
+
+def _inner(inside: Mask) -> Mask:
+    """Leave out the outermost EDGE of the shared area, where resampling, bars and glare mix in."""
+    import cv2
+
+    reach = 2 * max(2, round(EDGE * max(inside.shape))) + 1
+    padded = np.pad(inside.astype(np.uint8), 1)
+    return np.asarray(cv2.erode(padded, np.ones((reach, reach), np.uint8))[1:-1, 1:-1] > 0, np.bool_)
+
+
+def _toned(reference: Floats, claim: Floats, inside: Mask) -> Floats:
+    """Give the reference the claim's tone: quadratic colour curve, then slow light, both robust."""
+
+    basis = _basis(reference)
+    rows = np.flatnonzero(inside.ravel())
+    rows = rows[:: max(1, len(rows) // 6000)]
+    x, y = basis.reshape(-1, basis.shape[2])[rows], claim.reshape(-1, 3)[rows]
+    weight = np.ones(len(rows), np.float64)
+    curve: npt.NDArray[np.floating] = np.zeros((basis.shape[2], 3))
+    for _ in range(8):
+        weighted: npt.NDArray[np.floating] = x * weight[:, None]
+        curve = np.linalg.solve(weighted.T @ x + 1e-3 * np.eye(x.shape[1]), weighted.T @ y)
+        error = np.abs(y - x @ curve).max(axis=1)
+        weight = np.asarray(1 / (1 + (error / (2 * max(float(np.median(error)), 1.0))) ** 2) ** 2, np.float64)
+    toned = (basis @ curve.astype(np.float32)).astype(np.float32)
+    off = claim - toned
+    size = np.abs(off).max(axis=2)
+    middle = max(float(np.median(size[inside])), 1.0) if inside.any() else 1.0
+    trust = (inside / (1 + (size / (3 * middle)) ** 2) ** 2).astype(np.float32)[..., None]
+    return np.asarray(toned + _slow(off * trust, trust), np.float32)
+
+
+def _slow(values: Floats, trust: Floats) -> Floats:
+    """Return the slowly varying part of trusted values; found at an eighth of the size, where it is cheap."""
+    import cv2
+
+    h, w = trust.shape[:2]
+    small = (max(1, w // 8), max(1, h // 8))
+    width = max(small) / 8
+    low = [
+        cv2.GaussianBlur(cv2.resize(v, small, interpolation=cv2.INTER_AREA), (0, 0), width)
+        for v in (values, trust)
+    ]
+    slow = low[0] / (low[1][..., None] + 1e-3)
+    return np.asarray(cv2.resize(slow, (w, h), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _basis(picture: Floats) -> Floats:
+    r, g, b = np.moveaxis(picture / 255, 2, 0)
+    return np.stack([np.ones_like(r), r, g, b, r * r, g * g, b * b, r * g, r * b, g * b], axis=2)
+
+
+def _tolerant(claim: Floats, toned: Floats) -> Floats:
+    """Return by how much the claim leaves the range the reference has within a pixel around."""
+    import cv2
+
+    kernel = np.ones((3, 3), np.uint8)
+    return np.asarray(claim - np.clip(claim, cv2.erode(toned, kernel), cv2.dilate(toned, kernel)), np.float32)
+
+
+def _roughness(toned: Floats) -> Floats:
+    """Return how busy the reference is around each pixel, grey levels."""
+    import cv2
+
+    gray = toned.mean(axis=2)
+    span = cv2.dilate(gray, np.ones((5, 5), np.uint8)) - cv2.erode(gray, np.ones((5, 5), np.uint8))
+    return cv2.GaussianBlur(span, (0, 0), 2)  # type: ignore[return-value]
+
+
+def _noise(size: Floats, rough: Floats, inside: Mask) -> Floats:
+    """Return the usual difference at equally rough places: the 60 % quantile per bin, made monotone."""
+    if not inside[::2, ::2].any():
+        return np.full(size.shape, FLOOR, np.float32)
+    thin = (slice(None, None, 2), slice(None, None, 2))
+    busy, level = rough[thin][inside[thin]], size[thin][inside[thin]]
+    order = np.argsort(busy)
+    groups = np.array_split(order, BINS)
+    middles = [float(busy[g].mean()) for g in groups if len(g)]
+    levels = [float(np.quantile(level[g], 0.6)) for g in groups if len(g)]
+    rising = np.maximum.accumulate(levels)
+    return np.asarray(np.interp(rough, middles, rising) + FLOOR, np.float32)
+
+
+def _regions(heat: Floats) -> tuple[Mask, tuple[tuple[int, int, int, int], ...]]:
+    """Keep compact areas above BAR that reach PEAK and are no specks."""
+    import cv2
+
+    rough = (heat > BAR).astype(np.uint8)
+    joined = cv2.morphologyEx(rough, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    keep = np.zeros(count, bool)
+    weight = np.zeros(count)
+    for label in range(1, count):
+        x, y, w, h, area = (int(v) for v in stats[label])
+        part = np.where(labels[y : y + h, x : x + w] == label, heat[y : y + h, x : x + w], 0)
+        keep[label] = area >= max(12, SMALLEST * heat.size) and part.max() >= PEAK
+        weight[label] = part.sum()
+    order = [int(i) for i in np.argsort(-weight, kind="stable") if keep[i]]
+    boxes = tuple(tuple(int(v) for v in stats[i][:4]) for i in order)
+    return keep[labels], boxes  # type: ignore[return-value]

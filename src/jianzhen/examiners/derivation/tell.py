@@ -1,0 +1,105 @@
+"""Put a verdict into words, boxes and a map for people."""
+
+import numpy as np
+import numpy.typing as npt
+
+from jianzhen.align.model import apply
+from jianzhen.examiners.derivation.decide import Verdict
+from jianzhen.model import Finding, Kind, Region, Role, Text
+from jianzhen.photo import Exhibit, Photo
+
+MAP_SIDE = 1024
+"""Long side of the map in pixels, at most."""
+
+MOST_REGIONS = 12
+
+_SOURCE = {
+    Role.PRODUCT: Text("the product photo", "商品图"),
+    Role.PACKING: Text("the packing photo", "发货图"),
+}
+_KIND = {Role.PRODUCT: Kind.DERIVED_FROM_PRODUCT, Role.PACKING: Kind.DERIVED_FROM_PACKING}
+
+
+def finding(
+    name: str, version: str, claim: Photo, reference: Exhibit, verdict: Verdict, also: list[str]
+) -> Finding:
+    """Return the finding; `also` are the SHA-256 of further references that the claim was linked with."""
+    evidence, laid = verdict.evidence, verdict.laid
+    matrix = verdict.alignment.matrix / verdict.alignment.matrix[2, 2]
+    boxes = verdict.residual.boxes[:MOST_REGIONS]
+    return Finding(
+        examiner=name,
+        examiner_version=version,
+        kind=_KIND[reference.role] if verdict.edited else Kind.COPY_OF_PRODUCT,
+        exhibit=claim.sha256,
+        score=round(evidence.score, 4),
+        summary=_summary(reference, verdict),
+        against=reference.photo.sha256,
+        regions=tuple(_region(box, laid.to_other, claim) for box in boxes),
+        map_png=_map(verdict, claim) if verdict.edited else None,
+        transform=tuple(float(v) for v in matrix.ravel()),
+        details={
+            "inliers": evidence.inliers,
+            "model": verdict.alignment.model,
+            "mirrored": verdict.alignment.mirrored,
+            "agreement": round(evidence.agreement, 4),
+            "rim_agreement": round(evidence.rim, 4),
+            "agreeing_windows": round(evidence.windows, 1),
+            "matched": round(evidence.matched, 4),
+            "strain": round(evidence.strain, 5),
+            "residual_share": round(verdict.residual.share, 5),
+            "residual_noise": round(verdict.residual.noise, 2),
+            "reference_role": reference.role.value,
+            "also_linked": also,
+        },
+    )
+
+
+def _summary(reference: Exhibit, verdict: Verdict) -> Text:
+    source = _SOURCE[reference.role]
+    percent = round(100 * verdict.evidence.agreement)
+    how_en, how_zh = (" (mirrored)", "（左右翻转）") if verdict.alignment.mirrored else ("", "")
+    if verdict.edited:
+        return Text(
+            f"This photo appears to be made from {source.en} “{reference.photo.name}”{how_en}: {percent} % "
+            "of its detail lies exactly on that photo, surroundings included, and the marked places differ. "
+            "Compare them; a second photo from another angle would settle it.",
+            f"这张照片疑似由{source.zh}“{reference.photo.name}”修改而成{how_zh}："
+            f"{percent}% 的细节（含背景）与该图完全重合，标出的位置不同。"
+            "请对照查看；另一角度的照片可以澄清。",
+        )
+    return Text(
+        f"This photo is {source.en} “{reference.photo.name}” itself{how_en}, perhaps cropped, resized or "
+        f"re-coloured: {percent} % of its detail agrees and no change was found. It does not show the goods "
+        "that arrived; the buyer may have sent it to show what was ordered.",
+        f"这张照片就是{source.zh}“{reference.photo.name}”本身{how_zh}（可能经过裁剪、缩放或调色）："
+        f"{percent}% 的细节一致，未发现改动。它没有拍到收到的实物；买家可能只是用它说明所购商品。",
+    )
+
+
+def _region(box: tuple[int, int, int, int], to_claim: npt.NDArray[np.float64], claim: Photo) -> Region:
+    """Carry a box of the overlay into the full-size claim photo."""
+    x, y, w, h = box
+    (left, top), (right, bottom) = apply(to_claim, np.array([(x - 0.5, y - 0.5), (x + w - 0.5, y + h - 0.5)]))
+    x0, y0 = max(0, int(np.floor(left))), max(0, int(np.floor(top)))
+    x1, y1 = min(claim.width, int(np.ceil(right))), min(claim.height, int(np.ceil(bottom)))
+    return Region(x0, y0, max(1, x1 - x0), max(1, y1 - y0))
+
+
+def _map(verdict: Verdict, claim: Photo) -> bytes:
+    """Draw the differences over the whole claim photo: red, the stronger the more opaque; RGBA PNG."""
+    import cv2
+
+    shrink = min(1.0, MAP_SIDE / max(claim.width, claim.height))
+    size = (max(1, round(claim.width * shrink)), max(1, round(claim.height * shrink)))
+    to_map = np.diag([size[0] / claim.width, size[1] / claim.height, 1.0]) @ verdict.laid.to_other
+    strength = np.where(verdict.residual.mask, verdict.residual.heat, 0)
+    opacity = (70 + 10 * strength).clip(0, 220) * (strength > 0)
+    drawn = cv2.warpPerspective(opacity.astype(np.uint8), to_map, size, flags=cv2.INTER_LINEAR)
+    picture = np.zeros((size[1], size[0], 4), np.uint8)
+    picture[..., 2] = 230  # OpenCV writes blue, green, red, alpha
+    picture[..., 3] = drawn
+    done, data = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 6])
+    if not done:
+        raise RuntimeError("OpenCV could not write a PNG into memory")
+    return bytes(data)

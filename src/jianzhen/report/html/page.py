@@ -1,0 +1,227 @@
+"""The page: head with its content policy, verdict, findings, what was not checked, exhibits, caveats."""
+
+import base64
+import hashlib
+from collections import Counter
+from importlib import resources
+
+from jianzhen.model import Evidence, Lang, Role, Text
+from jianzhen.photo import Exhibit
+from jianzhen.report.html.element import Markup, el, join, name
+from jianzhen.report.html.finding import findings, scale
+from jianzhen.report.html.gallery import Gallery
+from jianzhen.report.html.viewer import KEYS
+from jianzhen.report.model import Report
+from jianzhen.report.words import (
+    BAND_MEANINGS,
+    CANNOT_PROVE,
+    EVIDENCE,
+    PERSON_DECIDES,
+    PROPOSALS,
+    REGIMES,
+    ROLES,
+    counted,
+    examiner_name,
+)
+
+_TITLE = Text("Photo check for a claim", "索赔照片核查报告")
+_MAX_PICTURED = 60
+"""Exhibits shown with a picture although no finding is about them."""
+
+
+def to_html(report: Report, lang: Lang) -> str:
+    """Return the page; it opens in `lang` and can be switched to the other language."""
+    gallery = Gallery(report)
+    body = join(
+        _header(report, lang),
+        el(
+            "main",
+            None,
+            _verdict(report),
+            findings(report, gallery),
+            _not_checked(report),
+            _unreadable(report),
+            _cannot_prove(),
+            _scale_legend(),
+            _exhibits(report, gallery),
+            KEYS,
+        ),
+        el("footer", None, f"鉴真 Jianzhen {report.version} · ", _when(report), " · ", PERSON_DECIDES),
+        gallery.defs,
+    )
+    style, script = _file("page.css"), _file("page.js")
+    policy = f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'"
+    head = el(
+        "head",
+        None,
+        el("meta", {"charset": "utf-8"}),
+        el(
+            "meta",
+            {
+                "http-equiv": "Content-Security-Policy",
+                "content": f"{policy}; base-uri 'none'; form-action 'none'",
+            },
+        ),
+        el("meta", {"name": "referrer", "content": "no-referrer"}),
+        el("meta", {"name": "robots", "content": "noindex"}),
+        el("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
+        el("title", {"data-en": _TITLE.en, "data-zh": _TITLE.zh}, _TITLE.in_(lang)),
+        el("style", None, style),
+    )
+    page = el("html", {"lang": _tag(lang)}, head, el("body", None, body, el("script", None, script)))
+    return f"<!doctype html>\n{page}\n"
+
+
+def _file(file_name: str) -> Markup:
+    return Markup(resources.files("jianzhen.report.html").joinpath(file_name).read_text("utf-8"))
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _tag(lang: Lang) -> str:
+    return "zh-Hans" if lang == "zh" else "en"
+
+
+def _when(report: Report) -> str:
+    return report.created.strftime("%Y-%m-%d %H:%M %Z")
+
+
+def _header(report: Report, lang: Lang) -> Markup:
+    languages: tuple[tuple[Lang, str], ...] = (("zh", "中文"), ("en", "English"))
+    switch = (
+        el(
+            "button",
+            {
+                "type": "button",
+                "data-lang": _tag(code),
+                "lang": _tag(code),
+                "aria-pressed": str(code == lang).lower(),
+            },
+            label,
+        )
+        for code, label in languages
+    )
+    return el(
+        "header",
+        {"class": "top"},
+        el("span", {"class": "seal", "aria-hidden": "true"}, el("b", None, "鉴"), el("b", None, "真")),
+        el("div", None, el("h1", None, _TITLE), el("p", {"class": "muted"}, _when(report))),
+        el("div", {"class": "languages"}, *switch),
+    )
+
+
+def _verdict(report: Report) -> Markup:
+    assessment = report.assessment
+    found = assessment.evidence is Evidence.FOUND
+    numbers = Counter(e.role for e in report.exhibits)
+    counts = [el("li", None, counted(role, numbers[role])) for role in Role if numbers[role]]
+    return el(
+        "section",
+        {"class": "card verdict"},
+        el(
+            "div",
+            None,
+            el("p", {"class": "eyebrow"}, Text("Result", "结果")),
+            el("h2", None, EVIDENCE[assessment.evidence]),
+            scale(assessment.band) if found else None,
+            el("ul", {"class": "counts"}, *counts),
+        ),
+        el(
+            "div",
+            None,
+            el("p", {"class": "eyebrow"}, Text("Proposed next step", "建议的下一步")),
+            el("p", {"class": "step"}, PROPOSALS[assessment.proposal]),
+            *(el("p", None, reason) for reason in assessment.reasons),
+            el("p", {"class": "muted"}, CANNOT_PROVE[0], " ", el("strong", None, PERSON_DECIDES)),
+        ),
+    )
+
+
+def _not_checked(report: Report) -> Markup | None:
+    if not report.abstentions:
+        return None
+    grouped: dict[tuple[str, Text], list[str]] = {}
+    for a in report.abstentions:
+        exhibit = report.exhibit(a.exhibit)
+        grouped.setdefault((a.examiner, a.reason), []).append(
+            exhibit.photo.name if exhibit else a.exhibit[:12]
+        )
+    rows = (
+        el(
+            "li",
+            None,
+            el("strong", None, examiner_name(examiner)),
+            el("span", {"class": "names"}, *(name(n) for n in dict.fromkeys(names))),
+            el("p", None, reason),
+        )
+        for (examiner, reason), names in grouped.items()
+    )
+    title = Text("What was not checked, and why", "没有检查的项目及原因")
+    return _section(title, el("ul", {"class": "rows"}, *rows))
+
+
+def _unreadable(report: Report) -> Markup | None:
+    if not report.unreadable:
+        return None
+    rows = (
+        el(
+            "li",
+            None,
+            el("strong", None, name(u.name)),
+            " ",
+            ROLES[u.role],
+            el("p", None, f"{u.what}. {u.do}."),
+        )
+        for u in report.unreadable
+    )
+    return _section(
+        Text("Files that could not be read", "无法读取的文件"), el("ul", {"class": "rows"}, *rows)
+    )
+
+
+def _cannot_prove() -> Markup:
+    title = Text("What this result cannot prove", "这个结果不能证明什么")
+    return _section(title, el("ul", None, *(el("li", None, text) for text in CANNOT_PROVE)))
+
+
+def _scale_legend() -> Markup:
+    title = Text("How to read the strength", "如何理解强度")
+    rows = (
+        el("div", None, el("dt", None, scale(band)), el("dd", None, text))
+        for band, text in BAND_MEANINGS.items()
+    )
+    return _section(title, el("dl", {"class": "legend"}, *rows))
+
+
+def _exhibits(report: Report, gallery: Gallery) -> Markup:
+    rows = (_exhibit(e, gallery if n < _MAX_PICTURED else None) for n, e in enumerate(report.exhibits))
+    return _section(Text("Exhibits", "材料清单"), el("ul", {"class": "exhibits"}, *rows))
+
+
+def _exhibit(exhibit: Exhibit, gallery: Gallery | None) -> Markup:
+    photo = exhibit.photo
+    box = {"viewBox": f"0 0 {photo.width} {photo.height}", "aria-hidden": "true"}
+    size = (
+        f"{photo.width:,} × {photo.height:,} · {photo.format.upper()} · {-(-len(photo.data) // 1024):,} KiB"
+    )
+    reasons = (el("li", None, reason) for reason in photo.regime_reading.reasons)
+    return el(
+        "li",
+        None,
+        el("svg", box, gallery.photo(photo)) if gallery else None,
+        el(
+            "div",
+            None,
+            el("p", None, el("strong", None, ROLES[exhibit.role]), " ", name(photo.name)),
+            el("p", {"class": "muted"}, size),
+            el("p", None, Text("Delivery: ", "送达方式："), REGIMES[photo.regime]),
+            el("ul", {"class": "muted"}, *reasons),
+            el("p", {"class": "muted"}, "SHA-256 ", el("code", {"class": "hash"}, photo.sha256)),
+        ),
+    )
+
+
+def _section(title: Text, content: Markup) -> Markup:
+    return el("section", None, el("h2", None, title), el("div", {"class": "card"}, content))

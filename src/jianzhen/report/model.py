@@ -1,0 +1,76 @@
+"""The one report model: everything a check has to say, before any format."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from jianzhen.model import Abstention, Assessment, Finding, Role
+from jianzhen.photo import Exhibit
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that could not be judged: `what` is wrong with it, and what to `do`; one plain line each."""
+
+    name: str
+    role: Role
+    what: str
+    do: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of one check.
+
+    Attributes:
+        version: of Jianzhen.
+        created: when the check was made, UTC.
+        exhibits: every readable photo, in the order given; pixels serve the HTML page only.
+        findings: as the examiners gave them, rated; no order is promised.
+        abstentions: what could not be looked at, and why.
+        unreadable: files that are no photo we can read; the others were still judged.
+        assessment: what it amounts to. A person decides.
+    """
+
+    version: str
+    created: datetime
+    exhibits: tuple[Exhibit, ...]
+    findings: tuple[Finding, ...]
+    abstentions: tuple[Abstention, ...]
+    unreadable: tuple[Unreadable, ...]
+    assessment: Assessment
+
+    def __post_init__(self) -> None:
+        if self.created.utcoffset() is None:
+            raise ValueError("Report.created needs an offset")
+
+    def exhibit(self, sha256: str) -> Exhibit | None:
+        """Return the exhibit a finding is about: a claim photo, where the same bytes came in two roles."""
+        return self._examined.get(sha256)
+
+    def reference(self, sha256: str | None) -> Exhibit | None:
+        """Return the exhibit a finding is held against; None where that is elsewhere, e.g. in an index.
+
+        A buyer may send the listing photo itself: then this is the listing, and `exhibit` the claim photo.
+        """
+        return self._references.get(sha256 or "")
+
+    @cached_property
+    def _examined(self) -> dict[str, Exhibit]:
+        return self._first_by_hash(claim=True)
+
+    @cached_property
+    def _references(self) -> dict[str, Exhibit]:
+        return self._first_by_hash(claim=False)
+
+    def _first_by_hash(self, claim: bool) -> dict[str, Exhibit]:
+        """By hash, the first claim photo, or the first that is none; the other where there is no such."""
+        found: dict[str, Exhibit] = {}
+        for exhibit in sorted(self.exhibits, key=lambda e: (e.role is Role.CLAIM) is not claim):
+            found.setdefault(exhibit.photo.sha256, exhibit)
+        return found
+
+    @property
+    def strongest_first(self) -> tuple[Finding, ...]:
+        """Findings by band, then by likelihood ratio; ties keep the examiners' order."""
+        return tuple(sorted(self.findings, key=lambda f: (-f.strength.band.rank, -f.strength.log10_lr)))

@@ -1,0 +1,166 @@
+"""Report → a table for the terminal; reads well in 80 columns, and without colour when piped.
+
+Written without a table library: the one that is common costs 0.1 s of every cold start and cuts Chinese
+sentences short, since it looks for spaces to break them at.
+"""
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from typing import TextIO
+
+from jianzhen.model import Band, Evidence, Finding, Lang, Role, Text
+from jianzhen.photo import Exhibit
+from jianzhen.report.clean import clean, clean_name, clean_text
+from jianzhen.report.columns import pad, width, wrap
+from jianzhen.report.model import Report
+from jianzhen.report.words import (
+    BANDS,
+    CANNOT_PROVE,
+    EVIDENCE,
+    KINDS,
+    PERSON_DECIDES,
+    PROPOSALS,
+    counted,
+    error_rate,
+    examiner_name,
+)
+
+NAME_COLUMNS = 26
+NARROWEST, WIDEST = 56, 110
+
+Style = str
+PLAIN, BOLD, DIM = "", "1", "2"
+_BAND_STYLES: dict[Band, Style] = {
+    Band.NONE: DIM,
+    Band.WEAK: "36",
+    Band.MODERATE: "33",
+    Band.STRONG: "1;31",
+    Band.VERY_STRONG: "1;31",
+}
+
+
+def print_report(report: Report, file: TextIO, lang: Lang) -> None:
+    """Print the report; colour only on a terminal (and not under NO_COLOR), 80 columns when piped."""
+    screen = file.isatty()
+    columns = shutil.get_terminal_size().columns if screen else 80
+    coloured = screen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    for line in render(report, lang, max(NARROWEST, min(columns, WIDEST)), coloured):
+        print(line, file=file)
+
+
+def render(report: Report, lang: Lang, columns: int = 80, coloured: bool = False) -> Iterator[str]:
+    """Yield the lines of the report, none wider than `columns`."""
+    page = _Page(report, lang, columns, coloured)
+    yield page.paint(page.head(), DIM)
+    yield ""
+    yield page.verdict()
+    yield ""
+    yield from page.findings()
+    yield from page.section(Text("Not checked, and why", "没有检查的项目及原因"), page.abstentions())
+    yield from page.section(Text("Could not be read", "无法读取的文件"), page.unreadable())
+    yield from page.section(Text("Proposed next step", "建议的下一步"), page.next_step())
+    closing = page.join(CANNOT_PROVE[0], PERSON_DECIDES)
+    yield from (page.paint(line, DIM) for line in wrap(closing, columns))
+
+
+class _Page:
+    """One rendering: what is told, in which language, how wide."""
+
+    def __init__(self, report: Report, lang: Lang, columns: int, coloured: bool) -> None:
+        self.report, self.lang, self.columns, self.coloured = report, lang, columns, coloured
+
+    def paint(self, text: str, style: Style) -> str:
+        return f"\x1b[{style}m{text}\x1b[0m" if self.coloured and style and text.strip() else text
+
+    def join(self, *sentences: Text) -> str:
+        return ("" if self.lang == "zh" else " ").join(clean_text(s, self.lang) for s in sentences)
+
+    def head(self) -> str:
+        numbers = Counter(e.role for e in self.report.exhibits)
+        counts = [counted(role, numbers[role]).in_(self.lang) for role in Role if numbers[role]]
+        return " · ".join([f"鉴真 Jianzhen {self.report.version}", *counts])
+
+    def verdict(self) -> str:
+        assessment = self.report.assessment
+        line = self.paint(EVIDENCE[assessment.evidence].in_(self.lang), BOLD)
+        if assessment.evidence is not Evidence.FOUND:
+            return line
+        band = BANDS[assessment.band].in_(self.lang)
+        colon = "：" if self.lang == "zh" else ": "
+        return line + self.paint(colon, BOLD) + self.paint(band, _BAND_STYLES[assessment.band])
+
+    def findings(self) -> Iterator[str]:
+        """A table of two columns, strength and finding: names and sentences want the width."""
+        if not self.report.findings:
+            return
+        strength, finding = (t.in_(self.lang) for t in (Text("Strength", "强度"), Text("Finding", "发现")))
+        first = max(width(self._scale(band)) for band in Band) + 2
+        yield self.paint(pad(strength, first) + finding, BOLD)
+        yield "─" * self.columns
+        for each in self.report.strongest_first:
+            left = self.paint(pad(self._scale(each.strength.band), first), _BAND_STYLES[each.strength.band])
+            for line in self._statement(each, self.columns - first):
+                yield left + line
+                left = " " * first
+            yield ""
+
+    def _scale(self, band: Band) -> str:
+        return f"{'▮' * band.rank}{'▯' * (4 - band.rank)} {BANDS[band].in_(self.lang)}"
+
+    def _statement(self, finding: Finding, columns: int) -> Iterator[str]:
+        photo = self._name(finding.exhibit, self.report.exhibit(finding.exhibit))
+        if finding.against:
+            compared = Text("compared with", "对照").in_(self.lang)
+            photo += f" · {compared} {self._name(finding.against, self.report.reference(finding.against))}"
+        said = (
+            (KINDS[finding.kind].title.in_(self.lang), BOLD),
+            (photo, PLAIN),
+            (clean_text(finding.summary, self.lang), PLAIN),
+            (error_rate(finding.strength).in_(self.lang), DIM),
+        )
+        for text, style in said:
+            yield from (self.paint(line, style) for line in wrap(text, columns))
+
+    def _name(self, sha256: str, exhibit: Exhibit | None) -> str:
+        """A photo's name within NAME_COLUMNS; of one that is not at hand, the beginning of its hash."""
+        if exhibit is None:
+            return f"{sha256[:12]}…"
+        length = NAME_COLUMNS
+        while width(name := clean_name(exhibit.photo.name, length)) > NAME_COLUMNS:
+            length -= 1
+        return name
+
+    def abstentions(self) -> Iterator[str]:
+        """One line for all photos that share examiner and reason."""
+        grouped: dict[tuple[str, Text], list[str]] = {}
+        for a in self.report.abstentions:
+            grouped.setdefault((a.examiner, a.reason), []).append(
+                self._name(a.exhibit, self.report.exhibit(a.exhibit))
+            )
+        for (examiner, reason), names in grouped.items():
+            who = examiner_name(examiner).in_(self.lang)
+            what = clean_text(reason, self.lang)
+            if self.lang == "zh":
+                yield f"{who}（{'、'.join(dict.fromkeys(names))}）：{what}"
+            else:
+                yield f"{who} ({', '.join(dict.fromkeys(names))}): {what}"
+
+    def unreadable(self) -> Iterator[str]:
+        return (f"{clean(u.what)}. {clean(u.do)}." for u in self.report.unreadable)
+
+    def next_step(self) -> Iterator[str]:
+        yield PROPOSALS[self.report.assessment.proposal].in_(self.lang)
+        yield from (clean_text(reason, self.lang) for reason in self.report.assessment.reasons)
+
+    def section(self, title: Text, lines: Iterator[str]) -> Iterator[str]:
+        """A title and a bullet a line; nothing at all where there are no lines."""
+        bullets = [wrap(text, self.columns - 2) for text in lines]
+        if not bullets:
+            return
+        yield self.paint(title.in_(self.lang), BOLD)
+        for first, *rest in bullets:
+            yield f"- {first}"
+            yield from (f"  {line}" for line in rest)
+        yield ""

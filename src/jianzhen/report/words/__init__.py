@@ -1,0 +1,35 @@
+"""Everything a report says beside the examiners' own sentences, in English and Chinese, for a merchant."""
+
+from jianzhen.report.words.figures import error_rate, likelihood
+from jianzhen.report.words.kinds import KINDS, KindWords
+from jianzhen.report.words.terms import (
+    BAND_MEANINGS,
+    BANDS,
+    CANNOT_PROVE,
+    EVIDENCE,
+    EXAMINERS,
+    PERSON_DECIDES,
+    PROPOSALS,
+    REGIMES,
+    ROLES,
+    counted,
+    examiner_name,
+)
+
+__all__ = [
+    "BANDS",
+    "BAND_MEANINGS",
+    "CANNOT_PROVE",
+    "EVIDENCE",
+    "EXAMINERS",
+    "KINDS",
+    "PERSON_DECIDES",
+    "PROPOSALS",
+    "REGIMES",
+    "ROLES",
+    "KindWords",
+    "counted",
+    "error_rate",
+    "examiner_name",
+    "likelihood",
+]

@@ -1,0 +1,54 @@
+"""Measured figures as sentences. Bounds are rounded up and ratios down: never more than was measured."""
+
+import math
+
+from jianzhen.model import Band, Strength, Text
+
+USELESS_BOUND = 0.5
+"""An upper bound on false alarms above this says nothing."""
+
+
+def error_rate(strength: Strength) -> Text:
+    """Say how often an honest photo gets such a finding, and on how many that was measured."""
+    n, bound = strength.n_negatives, strength.false_alarm_bound
+    if n <= 0 or not 0 <= bound < 1:
+        return Text("Error rate not measured", "误报率尚未测量")
+    if bound > USELESS_BOUND:
+        return Text(
+            f"Too few honest photos measured to give an error rate ({n:,})",
+            f"实测的正常照片太少，给不出误报率（{n:,} 张）",
+        )
+    count, out_of = _ratio(bound)
+    return Text(
+        f"At most {count} in {out_of:,} honest photos, measured on {n:,}",
+        f"每 {out_of:,} 张正常照片至多误报 {count} 张（实测 {n:,} 张）",
+    )
+
+
+def _ratio(bound: float) -> tuple[str, int]:
+    """Write a rate as "count in 1,000" (10,000, … where smaller), the count rounded up to two digits."""
+    out_of = 1_000
+    while bound * out_of < 1 and out_of < 1_000_000:
+        out_of *= 10
+    count = bound * out_of
+    step = 1.0 if count >= 10 else 0.1
+    rounded = math.ceil(round(count / step, 6)) * step
+    return f"{rounded:.1f}".removesuffix(".0"), out_of
+
+
+def likelihood(strength: Strength) -> Text:
+    """Say how much more often such a finding is seen where the statement is true than on honest photos."""
+    if strength.band is Band.NONE or not math.isfinite(strength.log10_lr):
+        return Text("Carries no weight by itself", "本身不作为证据")
+    times = _round_down(10 ** min(strength.log10_lr, 12))
+    return Text(
+        f"Seen about {times} times as often where it is true as on honest photos",
+        f"在情况属实的照片上，出现频率约为正常照片的 {times} 倍",
+    )
+
+
+def _round_down(value: float) -> str:
+    """Cut to two digits: 1,234 → 1,200; 2.57 → 2.5."""
+    step = 10.0 ** (math.floor(math.log10(value)) - 1)
+    cut = math.floor(value / step + 1e-9) * step
+    return f"{cut:,.0f}" if step >= 1 else f"{cut:.1f}".removesuffix(".0")

@@ -1,0 +1,142 @@
+"""Counted data: how often honest and forged photos reach a score. One JSON file, read as plain data."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib import resources
+from math import log10
+from typing import Any
+
+from jianzhen.errors import UsageError
+from jianzhen.model import Kind, Regime
+from jianzhen.strength.interval import lower, upper
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One source of photos: how many were looked at, and how many reached each step of the score."""
+
+    source: str
+    looked_at: int
+    reached: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Counts for the kinds one measurement covers, in one delivery regime (or in all: `regime` is None).
+
+    Attributes:
+        steps: ascending scores; `reached[i]` of a sample counts photos with a score of at least `steps[i]`.
+        honest: samples on which the statement is false; the unit is one honest photo, however many
+            comparisons it went through, since comparisons that share a photo are not independent.
+        forged: samples on which the statement is true.
+    """
+
+    kinds: tuple[Kind, ...]
+    regime: Regime | None
+    steps: tuple[float, ...]
+    honest: tuple[Sample, ...]
+    forged: tuple[Sample, ...]
+
+    @property
+    def n_negatives(self) -> int:
+        """Honest photos in all sources."""
+        return sum(s.looked_at for s in self.honest)
+
+    def false_alarm_bound(self, step: int) -> float:
+        """Upper 95 % bound of the false-alarm rate at a step, over all honest sources together."""
+        return upper(sum(s.reached[step] for s in self.honest), self.n_negatives)
+
+    @cached_property
+    def log10_lrs(self) -> tuple[float, ...]:
+        """log10 likelihood ratio by step, never falling as the score rises, never below 0."""
+        lrs: list[float] = []
+        for step in range(len(self.steps)):
+            ratio = self._cautious_ratio(step)
+            lrs.append(max(lrs[-1] if lrs else 0.0, log10(ratio) if ratio > 1 else 0.0))
+        return tuple(lrs)
+
+    def _cautious_ratio(self, step: int) -> float:
+        """Lower bound of the hit rate by upper bound of the false-alarm rate, at the worst left-out source.
+
+        With 0 false alarms in n photos the bound is about 3/n, so the ratio cannot exceed n/3: the strength
+        is capped by the number of negatives by construction.
+        """
+        return min(
+            _hit_bound(forged, step) / _alarm_bound(honest, step)
+            for honest in _leave_one_out(self.honest)
+            for forged in _leave_one_out(self.forged)
+        )
+
+    def step_of(self, score: float) -> int | None:
+        """Index of the highest step the score reaches, or None if it reaches none."""
+        return max((i for i, step in enumerate(self.steps) if score >= step), default=None)
+
+
+def _leave_one_out(samples: tuple[Sample, ...]) -> list[tuple[Sample, ...]]:
+    """Return the samples without each source in turn; a single source stays as it is."""
+    if len(samples) < 2:
+        return [samples]
+    return [tuple(s for s in samples if s is not left_out) for left_out in samples]
+
+
+def _hit_bound(samples: tuple[Sample, ...], step: int) -> float:
+    return lower(sum(s.reached[step] for s in samples), sum(s.looked_at for s in samples))
+
+
+def _alarm_bound(samples: tuple[Sample, ...], step: int) -> float:
+    return upper(sum(s.reached[step] for s in samples), sum(s.looked_at for s in samples))
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """All tables of one calibration, under the name that every finding quotes."""
+
+    id: str
+    date: str
+    tables: tuple[Table, ...]
+
+    def table(self, kind: Kind, regime: Regime) -> Table | None:
+        """Return the table of this regime, else the one for all regimes, else None: not measured."""
+        of_kind = [t for t in self.tables if kind in t.kinds]
+        return next(
+            (t for wanted in (regime, None) for t in of_kind if t.regime is wanted),
+            None,
+        )
+
+
+def parse(raw: dict[str, Any]) -> Calibration:
+    """Read a calibration from JSON data; raise UsageError saying what is wrong with it."""
+    try:
+        tables = tuple(_parse_table(t) for t in raw["tables"])
+        return Calibration(str(raw["id"]), str(raw["date"]), tables)
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError(
+            f"The calibration data is malformed ({error!r})", "Use the file as shipped"
+        ) from error
+
+
+def _parse_table(raw: dict[str, Any]) -> Table:
+    steps = tuple(float(s) for s in raw["steps"])
+    if list(steps) != sorted(set(steps)):
+        raise ValueError(f"steps of {raw['kinds']} do not ascend")
+
+    def samples(name: str) -> tuple[Sample, ...]:
+        found = tuple(
+            Sample(s["source"], int(s["looked_at"]), tuple(map(int, s["reached"]))) for s in raw[name]
+        )
+        for sample in found:
+            counts = (sample.looked_at, *sample.reached)
+            if len(sample.reached) != len(steps) or list(counts) != sorted(counts, reverse=True):
+                raise ValueError(f"counts of {raw['kinds']}, {sample.source} do not fit its steps")
+        return found
+
+    regime = Regime(raw["regime"]) if raw.get("regime") else None
+    return Table(tuple(map(Kind, raw["kinds"])), regime, steps, samples("honest"), samples("forged"))
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Calibration:
+    """Return the calibration that comes with this version."""
+    text = resources.files("jianzhen.strength").joinpath("data/calibration.json").read_text("utf-8")
+    return parse(json.loads(text))

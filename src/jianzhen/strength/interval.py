@@ -1,0 +1,31 @@
+"""Exact binomial bounds (Clopper & Pearson, Biometrika 1934), without a statistics library at run time."""
+
+from functools import lru_cache
+from math import exp, lgamma, log, log1p
+
+
+def _tail(k: int, n: int, p: float) -> float:
+    """P(X ≤ k) for X ~ Binomial(n, p), 0 < p < 1."""
+    a, b = log(p), log1p(-p)
+    return sum(
+        exp(lgamma(n + 1) - lgamma(i + 1) - lgamma(n - i + 1) + i * a + (n - i) * b) for i in range(k + 1)
+    )
+
+
+@lru_cache(maxsize=4096)
+def upper(k: int, n: int, confidence: float = 0.95) -> float:
+    """One-sided upper bound of a rate of which `k` in `n` were seen; 1.0 if nothing was looked at."""
+    if not 0 <= k <= n:
+        raise ValueError(f"{k} of {n} is no count")
+    if k == n:
+        return 1.0
+    low, high = k / n, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _tail(k, n, middle) > 1 - confidence else (low, middle)
+    return high
+
+
+def lower(k: int, n: int, confidence: float = 0.95) -> float:
+    """One-sided lower bound of a rate of which `k` in `n` were seen; 0.0 if nothing was looked at."""
+    return 1.0 - upper(n - k, n, confidence)

@@ -1,0 +1,43 @@
+"""One finding → its strength."""
+
+from jianzhen.model import Band, Finding, Kind, Regime, Strength
+from jianzhen.strength.calibration import Calibration, shipped
+
+SCALE = ((3.0, Band.VERY_STRONG), (2.0, Band.STRONG), (1.0, Band.MODERATE), (0.3, Band.WEAK))
+"""log10 likelihood ratio from which a band holds: 1,000 · 100 · 10 · 2 times more often when it is true."""
+
+CEILING: dict[Kind, float] = {
+    # Seen surely, yet honest people do it every day: never more than a hint (weak).
+    Kind.EDITOR_TRACE: 0.99,
+    Kind.SCREENSHOT: 0.99,
+    Kind.AI_LABEL_SUSPECTED: 0.99,
+    # The generator or the phone's clock says so, and either may err or be set by anyone (moderate).
+    Kind.AI_LABEL_POSSIBLE: 1.99,
+    Kind.TAKEN_BEFORE_DELIVERY: 1.99,
+    Kind.GENERATOR_TRACE: 1.99,
+    # Positive evidence of capture is no evidence of forgery at all.
+    Kind.C2PA_CAPTURE: 0.0,
+}
+"""What a kind may weigh at most for a claim, however surely it is seen: a judgement, not a measurement."""
+
+
+def band_of(log10_lr: float) -> Band:
+    """Word a likelihood ratio."""
+    return next((band for bound, band in SCALE if log10_lr >= bound), Band.NONE)
+
+
+def rate(finding: Finding, regime: Regime, calibration: Calibration | None = None) -> Strength:
+    """Return how much a finding weighs on an exhibit of this regime; nothing where it was never measured."""
+    calibration = calibration or shipped()
+    table = calibration.table(finding.kind, regime)
+    step = table.step_of(finding.score) if table else None
+    if table is None or step is None:
+        return Strength(calibration=calibration.id, n_negatives=table.n_negatives if table else 0)
+    log10_lr = min(table.log10_lrs[step], CEILING.get(finding.kind, table.log10_lrs[step]))
+    return Strength(
+        band=band_of(log10_lr),
+        log10_lr=round(log10_lr, 2),
+        calibration=calibration.id,
+        n_negatives=table.n_negatives,
+        false_alarm_bound=table.false_alarm_bound(step),
+    )

@@ -1,0 +1,7 @@
+"""Fuzzing: mutated files of every format through everything that reads them.
+
+    python -m tests.fuzz --count 20000 --seed 1 [--target package.module:function …] [--save DIR]
+
+A target is a callable that takes a Photo; the examiners are added that way. Each file is judged in a worker
+process with bounded memory; a file that makes it crash or hang is saved, and the worker is started anew.
+"""

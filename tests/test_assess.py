@@ -1,0 +1,57 @@
+from dataclasses import replace
+
+import pytest
+
+from jianzhen.assess import assess
+from jianzhen.model import Band, Evidence, Finding, Kind, Proposal, Strength, Text
+
+
+def finding(kind: Kind, band: Band) -> Finding:
+    return Finding("x", "1", kind, "0" * 64, 1.0, Text("", ""), strength=Strength(band))
+
+
+@pytest.mark.parametrize(
+    ("bands", "proposal", "evidence"),
+    [
+        ([], Proposal.NO_OBJECTION, Evidence.INSUFFICIENT),
+        ([Band.NONE], Proposal.NO_OBJECTION, Evidence.INSUFFICIENT),
+        ([Band.WEAK, Band.NONE], Proposal.HEAR_MERCHANT, Evidence.INSUFFICIENT),
+        ([Band.WEAK, Band.MODERATE], Proposal.ASK_EVIDENCE, Evidence.FOUND),
+        ([Band.STRONG, Band.MODERATE], Proposal.REVIEW, Evidence.FOUND),
+        ([Band.VERY_STRONG], Proposal.REVIEW, Evidence.FOUND),
+    ],
+)
+def test_the_strongest_finding_decides_the_proposal(
+    bands: list[Band], proposal: Proposal, evidence: Evidence
+) -> None:
+    result = assess([finding(Kind.DERIVED_FROM_PRODUCT, b) for b in bands], 1)
+    assert (result.proposal, result.evidence) == (proposal, evidence)
+
+
+def test_many_weak_findings_stay_weak() -> None:
+    assert assess([finding(Kind.EDITOR_TRACE, Band.WEAK)] * 20, 1).band is Band.WEAK
+
+
+def test_a_copy_of_the_listing_is_no_forgery() -> None:
+    result = assess([finding(Kind.COPY_OF_PRODUCT, Band.VERY_STRONG)], 1)
+    assert result.proposal is Proposal.ASK_EVIDENCE
+
+
+def test_a_copy_does_not_hide_a_forgery() -> None:
+    both = [finding(Kind.COPY_OF_PRODUCT, Band.STRONG), finding(Kind.DERIVED_FROM_PRODUCT, Band.STRONG)]
+    result = assess(both, 1)
+    assert (result.proposal, len(result.reasons)) == (Proposal.REVIEW, 2)
+
+
+def test_no_photo_is_no_reason_to_object() -> None:
+    assert assess([], 0).proposal is Proposal.ASK_EVIDENCE
+
+
+def test_no_outcome_is_named_genuine_or_refuse() -> None:
+    words = {*Proposal, *Evidence, *Kind, *Band}
+    assert not any(w in value for value in words for w in ("genuine", "real", "refus", "reject", "deny"))
+
+
+def test_rating_keeps_the_finding() -> None:
+    bare = replace(finding(Kind.SCREENSHOT, Band.NONE), strength=Strength())
+    assert bare.rated(Strength(Band.WEAK)) == finding(Kind.SCREENSHOT, Band.WEAK)
