@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 """Counts how often examiner `capture` fires: on genuine photos, honest handling, and scripted forgeries.
+=======
+"""Counts how often examiner `capture` fires: on genuine photos, honest handling, forgeries made by script.
+>>>>>>> capture
 
     python benchmarks/capture.py [--seed 1] [--limit N] [--out benchmarks/out/capture.json]
 
@@ -44,8 +48,13 @@ STEPS = {
     Kind.TAKEN_BEFORE_DELIVERY: (1.0, 2.0, 3.0),
 }
 TUNED_ON = {"Canon", "FujiFilm", "HTC", "Issue", "Konica", "Nikon", "Olympus", "Ricoh", "Sanyo", "Traveler"}
+<<<<<<< HEAD
 """Makers (first word of the file name) whose files set the thumbnail thresholds; the rest report."""
 WORK_SIDE = 1600
+=======
+"""Makers (first word of the file name) on whose files the thumbnail rule was tuned; the rest report."""
+WORK_SIDE = 1024
+>>>>>>> capture
 THUMBNAIL_RULES = ("thumbnail", "other-thumbnail")
 
 
@@ -57,6 +66,7 @@ class Counts:
     scores: dict[Kind, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, scored: Iterable[tuple[Kind, float]]) -> dict[Kind, float]:
+        """Count one photo; return its highest score of each kind."""
         best: dict[Kind, float] = {}
         for kind, score in scored:
             best[kind] = max(best.get(kind, 0), score)
@@ -66,6 +76,7 @@ class Counts:
         return best
 
     def reached(self, kind: Kind) -> list[int]:
+        """Return how many photos reached each step."""
         return [sum(score >= step for score in self.scores[kind]) for step in STEPS[kind]]
 
 
@@ -102,6 +113,7 @@ def thumbnails(seed: int, limit: int | None) -> tuple[Sources, Sources]:
     honest: Sources = defaultdict(Counts)
     forged: Sources = defaultdict(Counts)
     sizes: Counter[str] = Counter()
+    last: bytes | None = None
     found: Counter[str] = Counter()
     for number, path in enumerate(paths("photos/camera", limit)):
         if Photo.from_path(path).metadata.thumbnail is None:
@@ -116,6 +128,11 @@ def thumbnails(seed: int, limit: int | None) -> tuple[Sources, Sources]:
             honest[f"{name}, {half} makers"].add(found_here)
             together += found_here
         honest["honest programs on camera files"].add(together)
+        if last is not None:
+            forged["camera data of another file"].add(
+                look(Photo(encoded(stored, 85, last)), *THUMBNAIL_RULES)
+            )
+        last = exif
         for kind, area, data in _damaged(stored, exif, seed * 1000 + number):
             found_here = look(Photo(data), *THUMBNAIL_RULES)
             forged[f"{half} makers"].add(found_here)
