@@ -180,7 +180,8 @@ def run(job: Job, args: argparse.Namespace) -> Row:
     row = Row.of(
         job.key, job.source, sets.half_of(job.product.stem), said, finding, claim.regime, iou, made, took
     )
-    if args.gallery and made and sent and (row.found != "derived-from-product" or not iou >= 0.25):
+    good = row.found == "derived-from-product" and iou >= 0.25 if made else row.found == "copy-of-product"
+    if args.gallery and sent and not good and job.set in ("forged", "unedited"):
         save_failure(args.gallery, row, product, claim, sent, finding)
     return row
 
