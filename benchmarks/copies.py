@@ -12,7 +12,6 @@ import argparse
 import csv
 import hashlib
 import json
-import math
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -31,8 +30,10 @@ from jianzhen.examiners.reuse.verify import overlap
 from jianzhen.index import RADIUS, Index
 from jianzhen.index.sqlite import SqliteIndex
 from jianzhen.photo import Photo
+from jianzhen.photo.cache import DirectoryCache
 from jianzhen.photo.compact import unpack
 from jianzhen.photo.entry import entry_of
+from stats import clopper_pearson
 
 HERE = Path(__file__).parent
 FOLDERS = ("photos", "listings", "generated")
@@ -40,13 +41,16 @@ SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic")
 GOALS = {"cropped-45": 0.90, "screenshot": 0.90, "pasted-16": 0.80}
 LONG_SIDE = 1600
 """Pixels; larger originals are shrunk before they are copied, to bound the time."""
-BINS = 20
+CACHE = DirectoryCache(Path(tempfile.gettempdir()) / "jianzhen-benchmark")
+"""Features of the originals, needed several times."""
+STEPS = (0.5, 0.6, 0.7, 0.8, 0.9)
+"""Scores at which the calibration counts."""
 
 PAGE = """# Copies found and pictures confused, measured
 
 `python benchmarks/copies.py DATA`: {pictures} pictures in one index, asked through the examiner's own
 search; found means a score of at least {least}. Asking for one picture took {asking:.0f} ms of processor
-time, decoding and features included.
+time, its features being known.
 
 Copies are made by script (copying.py), of the half of the pictures on which no threshold was set. “Cropped
 10” and “45” shorten both sides by that many per cent.
@@ -85,27 +89,8 @@ class Picture:
         return hashlib.sha256(self.name.encode()).digest()[0] % 2 == 1
 
 
-def interval(hits: int, n: int, level: float = 0.95) -> tuple[float, float]:
-    """Return the Clopper–Pearson interval, by bisection on the binomial tail."""
-
-    def tail(p: float, least: int) -> float:
-        return sum(
-            math.exp(
-                math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
-                + k * math.log(p) + (n - k) * math.log1p(-p)
-            )
-            for k in range(least, n + 1)
-        )  # fmt: skip
-
-    def solve(least: int, wanted: float) -> float:
-        low, high = 1e-12, 1 - 1e-12
-        for _ in range(60):
-            middle = (low + high) / 2
-            low, high = (middle, high) if tail(middle, least) < wanted else (low, middle)
-        return low
-
-    half = (1 - level) / 2
-    return (0.0 if hits == 0 else solve(hits, half), 1.0 if hits == n else solve(hits + 1, 1 - half))
+def opened(path: Path) -> Photo:
+    return Photo.from_path(path, cache=CACHE)
 
 
 def groups() -> dict[str, str]:
@@ -122,7 +107,7 @@ def fill(data: Path, index: Index) -> list[Picture]:
                 continue
             name = path.relative_to(data).as_posix()
             try:
-                entry = entry_of(Photo.from_path(path), name)
+                entry = entry_of(opened(path), name)
             except PhotoError as error:
                 print("left out:", error)
                 continue
@@ -142,7 +127,7 @@ def balanced(pictures: list[Picture], count: int) -> list[Picture]:
 
 
 def small(path: Path) -> Image.Image:
-    picture = Image.fromarray(Photo.from_path(path).pixels())
+    picture = Image.fromarray(opened(path).pixels())
     picture.thumbnail((LONG_SIDE, LONG_SIDE))
     return picture
 
@@ -176,7 +161,7 @@ def scores_of_copies(
 def scores_of_others(pictures: list[Picture], index: Index) -> Iterator[tuple[str, str, float]]:
     """Give (asked, found, score) of all other pictures that each picture brings up."""
     for number, picture in enumerate(pictures):
-        for match in search(Photo.from_path(picture.path), index, own=picture.name, least=0.0):
+        for match in search(opened(picture.path), index, own=picture.name, least=0.0):
             yield picture.name, match.entry.ref, match.score
         if number % 20 == 0:
             print(f"\rothers {number}/{len(pictures)}", end="", flush=True)
@@ -192,12 +177,12 @@ def scores_of_same_goods(pictures: list[Picture], index: Index) -> Iterator[tupl
     keys = {
         picture.name: key
         for picture in pictures
-        for key in index.exact(Photo.from_path(picture.path).sha256)
+        for key in index.exact(opened(picture.path).sha256)
         if (entry := index.entry(key)) is not None and entry.ref == picture.name
     }
     for same in classes.values():
         for asked in same:
-            photo = Photo.from_path(asked.path)
+            photo = opened(asked.path)
             for other in same:
                 entry = index.entry(keys[other.name])
                 if other.name != asked.name and entry is not None:
@@ -210,7 +195,7 @@ def table(rows: list[dict[str, object]]) -> list[str]:
     for kind in KINDS:
         mine = [row for row in rows if row["kind"] == kind]
         hits = sum(found(row) for row in mine)
-        low, high = interval(hits, len(mine))
+        low, high = clopper_pearson(hits, len(mine))
         hashed = sum(bool(row["by_hash"]) for row in mine)
         out.append(
             f"| {kind} | {len(mine)} | {hits} | {hits / len(mine):.1%} | {low:.1%} – {high:.1%} "
@@ -223,9 +208,38 @@ def found(row: dict[str, object]) -> bool:
     return float(str(row["score"])) >= LEAST_SCORE
 
 
-def histogram(scores: list[float]) -> dict[str, int]:
-    counts = Counter(min(BINS - 1, int(score * BINS)) for score in scores)
-    return {f"{b / BINS:.2f}": counts[b] for b in range(BINS)}
+def counted(scores: dict[str, list[float]], steps: tuple[float, ...]) -> list[dict[str, object]]:
+    """Return samples as strength/ wants them: how many of each source reached each step."""
+    return [
+        {
+            "source": source,
+            "looked_at": len(values),
+            "reached": [sum(value >= step for value in values) for step in steps],
+        }
+        for source, values in sorted(scores.items())
+    ]
+
+
+def tables(
+    pictures: list[Picture], best: dict[str, float], copies: list[dict[str, object]], files: dict[str, int]
+) -> list[dict[str, object]]:
+    """Return the counts for the calibration; honest: one picture, its highest score against all others."""
+    honest, forged = defaultdict(list), defaultdict(list)
+    same, other = defaultdict(list), defaultdict(list)
+    for picture in pictures:
+        same[picture.folder].append(float(files[picture.name] >= 1))
+        if not picture.folder.startswith("generated"):
+            honest[picture.folder].append(best[picture.name])
+            other[picture.folder].append(float(files[picture.name] >= 2))
+    for row in copies:
+        forged[f"copies of {str(row['name']).rsplit('/', 1)[0]}"].append(float(str(row["score"])))
+    kinds = ["same-photo-elsewhere", "known-fake"]
+    first = {"kinds": kinds, "regime": None, "steps": list(STEPS)}
+    second = {"kinds": ["same-file-elsewhere"], "regime": None, "steps": [1.0]}
+    return [
+        first | {"honest": counted(honest, STEPS), "forged": counted(forged, STEPS)},
+        second | {"honest": counted(other, (1.0,)), "forged": counted(same, (1.0,))},
+    ]
 
 
 def main() -> None:
@@ -238,6 +252,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         index = SqliteIndex(Path(folder) / "all.index", create=True)
         pictures = fill(given.data, index)
+        files = {p.name: len(index.exact(opened(p.path).sha256)) for p in pictures}
         began = time.process_time()
         others = list(scores_of_others(pictures, index))
         asking = (time.process_time() - began) / len(pictures)
@@ -245,7 +260,7 @@ def main() -> None:
         sample = balanced(pictures, given.sample)
         copies = list(scores_of_copies(sample, pictures, index))
         index.close()
-    write(pictures, near, copies, others, same_goods, asking)
+    write(pictures, near, copies, others, same_goods, asking, files)
 
 
 def write(
@@ -255,6 +270,7 @@ def write(
     others: list[tuple[str, str, float]],
     same_goods: list[tuple[str, str, float]],
     asking: float,
+    files: dict[str, int],
 ) -> None:
     different = [
         (a, b, s) for a, b, s in others + same_goods if not (a in near and near.get(a) == near.get(b))
@@ -266,7 +282,7 @@ def write(
     pairs = len(pictures) * (len(pictures) - 1) - sum(n * (n - 1) for n in Counter(near.values()).values())
     honest = [p.name for p in pictures if p.folder.startswith("photos")]
     nearest = sorted(set(different), key=lambda row: -row[2])[:12]
-    bound = interval(sum(best[name] >= LEAST_SCORE for name in honest), len(honest))[1]
+    bound = clopper_pearson(sum(best[name] >= LEAST_SCORE for name in honest), len(honest))[1]
     flat = [row for row in copies if not row["good"]]
     text = PAGE.format(
         pictures=len(pictures),
@@ -290,19 +306,10 @@ def write(
     results = HERE / "results"
     results.mkdir(exist_ok=True)
     (results / "copies.md").write_text(text, encoding="utf-8")
-    data = {
-        "scale": "score of same-photo-elsewhere; counts per bin, by its lower edge",
-        "positives": {
-            kind: histogram([float(str(r["score"])) for r in copies if r["kind"] == kind]) for kind in KINDS
-        },
-        "negatives": {
-            "honest photos (highest score against any different picture)": histogram(
-                [best[n] for n in honest]
-            ),
-            "same goods, pair by pair": histogram([s for _, _, s in set(different) & set(same_goods)]),
-        },
-    }
-    (results / "reuse_scores.json").write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+    counts = tables(pictures, best, copies, files)
+    (results / "reuse_scores.json").write_text(
+        json.dumps(counts, indent=1, ensure_ascii=False) + "\n", "utf-8"
+    )
     print(text)
 
 

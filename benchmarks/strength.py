@@ -19,7 +19,9 @@ CALIBRATION = Path(__file__).parents[1] / "src" / "jianzhen" / "strength" / "dat
 def main() -> None:
     """Collect, check by parsing, write, print."""
     date = datetime.now(UTC).date().isoformat()
-    tables = [t for path in sorted(RESULTS.glob("*_scores.json")) for t in json.loads(path.read_text("utf-8"))]
+    tables = [
+        t for path in sorted(RESULTS.glob("*_scores.json")) for t in json.loads(path.read_text("utf-8"))
+    ]
     raw = {"id": f"shipped-{date}", "date": date, "tables": tables}
     calibration = parse(raw)
     CALIBRATION.write_text(json.dumps(raw, indent=1, ensure_ascii=False) + "\n", "utf-8")

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from jianzhen.errors import PhotoError
+from jianzhen.errors import IndexDamagedError
 from jianzhen.index import Words
 from jianzhen.photo.features import Features
 
@@ -73,7 +73,7 @@ def pack(features: Features) -> bytes:
 
 
 def unpack(data: bytes) -> Features:
-    """Return packed features; raise PhotoError if the bytes are not what `pack` makes."""
+    """Return packed features; raise IndexDamagedError if the bytes are not what `pack` makes."""
     try:
         version, count, width, height = _HEAD.unpack_from(data)
         stream = zlib.decompressobj()
@@ -173,5 +173,7 @@ def _probe_groups() -> tuple[tuple[int, ...], ...]:
     return tuple(groups[:PROBES])
 
 
-def _broken() -> PhotoError:
-    return PhotoError("The features kept of a photo are damaged", "Add the photo to the index again")
+def _broken() -> IndexDamagedError:
+    return IndexDamagedError(
+        "The index holds damaged features of a photo", "Restore a copy or build it again"
+    )
