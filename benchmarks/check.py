@@ -47,7 +47,7 @@ def enlarge(path: Path, width: int, height: int, seed: int = 0) -> bytes:
 
 
 def random_index(path: Path, photos: list[Photo], entries: int) -> Index:
-    """Return an index of these photos and of random ones: random hashes, words drawn from those of the photos."""
+    """Return an index of these photos and of random ones that share some of their visual words."""
     rng = np.random.default_rng(7)
     index = SqliteIndex(path, create=True)
     real = [entry_of(photo, ref=f"claim {i}") for i, photo in enumerate(photos)]
@@ -140,7 +140,7 @@ def main() -> None:
         times |= cold(
             Path(folder), enlarge(paths[0], 1633, 1225, 1), enlarge(paths[0], 1633, 1225, 2), options.runs
         )
-    baseline = {name: times["Pillow, full decode"] for name in times}
+    baseline = dict.fromkeys(times, times["Pillow, full decode"])
     baseline["cold command line, 2-megapixel pair"] = times["cold python, import PIL.Image and decode"]
     for name, ms in times.items():
         print(f"{name:<45}{ms:>9.1f} ms{ms / baseline[name]:>8.2f} ×", file=sys.stderr)

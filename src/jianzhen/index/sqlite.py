@@ -27,6 +27,9 @@ SCHEMA_VERSION = 1
 SLOTS = 8
 """A hash's number is its entry's × SLOTS + its place: no table of who owns which hash."""
 
+SHAPES = 1 << 16
+"""`words.seen` is the entry × SHAPES + the feature's shape."""
+
 HASHES_READ = 200_000
 BUCKET_READ = 500
 WORDS_READ = 2_000_000
@@ -42,15 +45,13 @@ CREATE TABLE entries (
 CREATE INDEX entries_ref ON entries (ref);
 CREATE TABLE hashes (id INTEGER PRIMARY KEY, pdq BLOB NOT NULL);
 CREATE TABLE bands (key INTEGER NOT NULL, hash INTEGER NOT NULL, PRIMARY KEY (key, hash)) WITHOUT ROWID;
-CREATE TABLE words (
-    word INTEGER NOT NULL, entry INTEGER NOT NULL, shape INTEGER NOT NULL,
-    PRIMARY KEY (word, entry, shape)) WITHOUT ROWID;
+CREATE TABLE words (word INTEGER NOT NULL, seen INTEGER NOT NULL, PRIMARY KEY (word, seen)) WITHOUT ROWID;
 """
 
 NEAR = "SELECT hash FROM bands WHERE key IN (SELECT value FROM json_each(?)) LIMIT ?"
 NEAR_EACH = "SELECT hash FROM bands WHERE key = ? LIMIT ?"
-SHARING = "SELECT word, entry, shape FROM words WHERE word IN (SELECT value FROM json_each(?)) LIMIT ?"
-SHARING_EACH = "SELECT word, entry, shape FROM words WHERE word = ? LIMIT ?"
+SHARING = "SELECT word, seen FROM words WHERE word IN (SELECT value FROM json_each(?)) LIMIT ?"
+SHARING_EACH = "SELECT word, seen FROM words WHERE word = ? LIMIT ?"
 HASHES = "SELECT id, pdq FROM hashes WHERE id IN (SELECT value FROM json_each(?))"
 ENTRY = "SELECT ref, sha256, name, role, label, quality, words, features FROM entries WHERE id = ?"
 HASHES_OF = "SELECT id, pdq FROM hashes WHERE id >= ? AND id < ? ORDER BY id"
@@ -188,8 +189,10 @@ class SqliteIndex:
         self._db.executemany("INSERT INTO bands VALUES (?, ?)", sorted(bands))
 
     def _insert_words(self, numbered: list[tuple[int, Entry]]) -> None:
-        rows = {(word, key, shape) for key, entry in numbered for word, shape in _shown(entry.words)}
-        self._db.executemany("INSERT INTO words VALUES (?, ?, ?)", sorted(rows))
+        rows = {
+            (word, key * SHAPES + shape) for key, entry in numbered for word, shape in _shown(entry.words)
+        }
+        self._db.executemany("INSERT INTO words VALUES (?, ?)", sorted(rows))
 
     def exact(self, sha256: str) -> tuple[int, ...]:
         """See Index.exact."""
@@ -234,8 +237,9 @@ class SqliteIndex:
         if not rows:
             return Shared((), truncated)
         table = np.array(rows, np.int64)
-        stored = Words(table[:, 0].astype(np.int32).view(np.uint32), table[:, 2].astype(np.uint16))
-        return Shared(count_votes(words, table[:, 1], stored, top, entries), truncated)
+        keys, shapes = np.divmod(table[:, 1], SHAPES)
+        stored = Words(table[:, 0].astype(np.int32).view(np.uint32), shapes.astype(np.uint16))
+        return Shared(count_votes(words, keys, stored, top, entries), truncated)
 
     def entry(self, key: int) -> Entry | None:
         """See Index.entry."""
@@ -263,10 +267,8 @@ class SqliteIndex:
             hashes = self._db.execute(HASHES_OF, _span(key)).fetchall()
             bands = [(k, number) for number, pdq in hashes for k in band_keys([pdq])[0].tolist()]
             self._db.executemany("DELETE FROM bands WHERE key = ? AND hash = ?", bands)
-            self._db.executemany(
-                "DELETE FROM words WHERE word = ? AND shape = ? AND entry = ?",
-                [(*word, key) for word in _shown(_unpacked(packed))],
-            )
+            seen = [(word, key * SHAPES + shape) for word, shape in _shown(_unpacked(packed))]
+            self._db.executemany("DELETE FROM words WHERE word = ? AND seen = ?", seen)
             self._db.execute("DELETE FROM hashes WHERE id >= ? AND id < ?", _span(key))
             self._db.execute("DELETE FROM entries WHERE id = ?", (key,))
         return len(rows)

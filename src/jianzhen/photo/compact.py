@@ -26,8 +26,11 @@ _HEAD = struct.Struct("<BHII")
 
 WORD_BITS = 32
 
-PROBES, DOUBTFUL = 16, 8
+PROBES, DOUBTFUL = 8, 6
 """Further words a feature asks for: those with some of its DOUBTFUL least certain bits changed."""
+
+MIRRORED = 600
+"""Features, the clearest, asked for in the mirror, too; a whole mirrored frame is found by its hash."""
 
 
 def compact(features: Features, count: int = KEPT) -> Features:
@@ -37,7 +40,10 @@ def compact(features: Features, count: int = KEPT) -> Features:
         return features
     largest = np.argsort(-features.sizes, kind="stable")[: count // 2]
     others = np.setdiff1d(np.arange(total), largest)[: count - len(largest)]
-    keep = np.concatenate([largest, others])
+    return _chosen(features, np.concatenate([largest, others]))
+
+
+def _chosen(features: Features, keep: npt.NDArray[np.intp] | slice) -> Features:
     return Features(
         features.points[keep],
         features.sizes[keep],
@@ -98,7 +104,7 @@ def asked_words(features: Features) -> Words:
     A feature seen again differs a little, and with it a few of its bits: most likely those whose value lies
     near zero (Lv et al., "Multi-probe LSH", VLDB 2007).
     """
-    parts = [_probed(view) for view in (features, features.mirrored())]
+    parts = [_probed(view) for view in (features, _chosen(features, slice(MIRRORED)).mirrored())]
     return Words(
         np.concatenate([part.words for part in parts]), np.concatenate([part.shapes for part in parts])
     )

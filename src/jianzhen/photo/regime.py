@@ -57,10 +57,10 @@ def read_regime(parts: Parts) -> RegimeReading:
 
 
 def is_phone_screen(screen: Screen, file_format: str) -> bool:
-    """Whether the signs suffice: a status bar, or a PNG of exact screen size, or two lesser signs."""
-    if screen.status_bar or (screen.model is not None and file_format == "png"):
+    """Whether the signs suffice: a status bar, a screen's foot, or exact screen size with a bar or as PNG."""
+    if screen.status_bar or screen.foot:
         return True
-    return sum((screen.model is not None, screen.foot, screen.header)) >= 2
+    return screen.model is not None and (screen.header or file_format == "png")
 
 
 def captured_size(metadata: Metadata) -> tuple[int, int] | None:

@@ -72,13 +72,15 @@ def read_screen(pixels: Pixels, width: int, height: int) -> Screen:
 def _bar(pixels: Pixels) -> Mask:
     """Return the signs in the plain bar that begins at the first row: (rows, w), empty if there is no bar.
 
-    A bar has one exact colour from edge to edge; signs cover less than half of a row and never touch the
-    first row or the sides.
+    A bar has one colour from top to bottom, the same or evenly shaded from left to right; signs cover less than
+    half of a row and never touch the first row or the sides.
     """
     h, w = pixels.shape[:2]
-    strip = pixels[: h // 4].astype(np.int16)
-    colour = np.median(strip[:3].reshape(-1, 3), axis=0)
-    away = np.abs(strip - colour).max(axis=2)
+    strip = pixels[: h // 4].astype(np.float32)
+    across = np.linspace(-1, 1, w)
+    first = np.median(strip[:3], axis=0)
+    colour = np.polynomial.polynomial.polyval(across, np.polynomial.polynomial.polyfit(across, first, 2)).T
+    away = np.abs(strip - colour.astype(np.float32)).max(axis=2)
     side = max(1, w // 100)
     plain = (away <= FLAT).mean(axis=1) >= 0.5
     edges = (away[:, :side].max(axis=1) <= FLAT) & (away[:, -side:].max(axis=1) <= FLAT)

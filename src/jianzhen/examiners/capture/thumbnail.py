@@ -23,8 +23,6 @@ SAME = 0.85
 OTHER = 0.4
 """Agreement below which they do not."""
 
-FLOOR, NOISE_SHARE, BUSY_SHARE = 10.0, 1.5, 0.3
-"""A pixel counts by what its difference exceeds FLOOR + NOISE_SHARE × noise + BUSY_SHARE × local contrast."""
 REACH = 0.12
 """Radius around the largest spot, as a share of the long side, that still counts as the same place."""
 SOME, MUCH = 125.0, 250.0
@@ -89,8 +87,7 @@ def compare(photo: Floats, thumbnail: Floats) -> Comparison | None:
         return None
     if lay.agreement < SAME:
         return Comparison(lay, 0.0, np.zeros(lay.valid.shape, np.float32))
-    differ = disagreement(lay, photo)
-    excess = np.maximum(0, differ.levels - FLOOR - NOISE_SHARE * differ.noise - BUSY_SHARE * differ.busy)
+    excess = disagreement(lay, photo)
     found = blobs(excess)
     if not found:
         return Comparison(lay, 0.0, excess)

@@ -43,8 +43,8 @@ def stamps_against_each_other(metadata: Metadata) -> Evidence | None:
         score,
         Text(
             f"The dates in the file contradict each other: taken {shot}, but "
-            f"{_listed(early, 'en')}. A camera's clock or a program can cause this; so does changing the date by "
-            "hand. Ask for a new photo.",
+            f"{_listed(early, 'en')}. A camera's clock or a program can cause this; so does changing the "
+            "date by hand. Ask for a new photo.",
             f"文件里的时间互相矛盾：拍摄于 {shot}，但{_listed(early, 'zh')}。相机时钟或软件可能造成这种情况，"
             "手工改动日期也会。请买家重新拍一张。",
         ),

@@ -31,7 +31,7 @@ CELLS = 4
 """Parts along each side of the visible area in which agreement is asked for."""
 
 
-SAME_FRAME = 0.9
+SAME_FRAME = 0.85
 """Share of the larger of two frames in which they must overlap to coincide."""
 
 

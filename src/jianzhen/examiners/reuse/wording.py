@@ -114,8 +114,8 @@ def _details(match: Match, more: int) -> dict[str, Any]:
     }
     if entry.label:
         details["label"] = entry.label
-    if match.distance is not None:
-        details["pdq_distance"] = match.distance
+    if match.bits is not None:
+        details["pdq_bits"] = match.bits
     if laid is not None:
         details |= {
             "mirrored": laid.mirrored,

@@ -91,6 +91,12 @@ def _is_text(head: bytes) -> bool:
     return len(head.translate(None, CONTROL)) == len(head)
 
 
+def _ends_as_zip(data: bytes) -> bool:
+    """Whether the file ends with the directory of a ZIP archive (APPNOTE 4.3.16) and its comment."""
+    at = data.rfind(b"PK\x05\x06", -65_557)
+    return at >= 0 and at + 22 + int.from_bytes(data[at + 20 : at + 22], "little") == len(data)
+
+
 def refuse_polyglot(data: bytes, end: int) -> None:
     """Raise Unreadable where a PDF, an archive or a program is in the file too; the picture ends at `end`.
 
@@ -98,10 +104,7 @@ def refuse_polyglot(data: bytes, end: int) -> None:
     Other trailing data is usual: motion photos, further pictures, slack of the memory card (which may hold
     anything, so that marks inside it mean nothing).
     """
-    archive = (
-        data.find(b"PK\x03\x04", end) >= 0 and data.find(b"PK\x05\x06", max(end, len(data) - 65_557)) >= 0
-    )
-    if b"%PDF-" in data[:1024] or HIDDEN.match(data, end) or archive:
+    if b"%PDF-" in data[:1024] or HIDDEN.match(data, end) or _ends_as_zip(data):
         raise Unreadable(
             "another file (an archive, a PDF or a program) is hidden in this picture",
             "Send the photo as the camera or the app saved it",

@@ -36,6 +36,8 @@ PIXEL_TAGS |= {529, 530, 531, 532}
 METADATA = {700: "xmp", 33723: "iptc", 34377: "photoshop", 34675: "icc", 52545: "c2pa"}
 COMPRESSIONS = {
     1: "none",
+    3: "fax",
+    4: "fax",
     5: "LZW",
     7: "JPEG",
     8: "deflate",
@@ -61,7 +63,7 @@ def walk(data: bytes, limits: Limits) -> Container:
         raise Unreadable("this is a camera raw file", "Send the JPEG or HEIC of the camera")
     into.check_size(width, height)
     _check_coding(reader, tags, into)
-    end = max(_check_data(reader, tags, into), max((entry.stop for entry in entries), default=8))
+    _check_data(reader, tags, into)
     for entry in entries:
         if entry.tag in METADATA:
             into.add(METADATA[entry.tag], f"TIFF tag 0x{entry.tag:04X}", entry.start, reader.raw(entry))
@@ -75,7 +77,7 @@ def walk(data: bytes, limits: Limits) -> Container:
         orientation=orientation if 1 <= orientation <= 8 else 1,
         blocks=into.sorted_blocks(),
         problems=(*into.problems, *dict.fromkeys(reader.problems)),
-        end=len(data) if frames > 1 else end,
+        end=len(data),  # its parts may lie anywhere
         directory=_directory(reader, entries),
     )
 
@@ -111,8 +113,8 @@ def _check_coding(reader: TiffReader, tags: dict[int, Entry], into: Collector) -
         into.check_size(_first(reader, tags, TILE_WIDTH), _first(reader, tags, TILE_HEIGHT))
 
 
-def _check_data(reader: TiffReader, tags: dict[int, Entry], into: Collector) -> int:
-    """Check that every strip or tile lies inside the file; return the end of the last."""
+def _check_data(reader: TiffReader, tags: dict[int, Entry], into: Collector) -> None:
+    """Check that every strip or tile lies inside the file."""
     at_tag, size_tag = (TILE_AT, TILE_SIZE) if TILE_AT in tags else (STRIP_AT, STRIP_SIZE)
     if at_tag not in tags or size_tag not in tags:
         raise Unreadable("the TIFF holds no picture")
@@ -122,7 +124,6 @@ def _check_data(reader: TiffReader, tags: dict[int, Entry], into: Collector) -> 
     ends = [at + size for at, size in zip(places, reader.integers(tags[size_tag]), strict=False)]
     if not ends or max(ends) > len(reader.data):
         raise truncated("TIFF picture data")
-    return max(ends)
 
 
 def _pages(reader: TiffReader, offset: int, into: Collector) -> int:

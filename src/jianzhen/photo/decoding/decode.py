@@ -78,38 +78,38 @@ def _raster(data: bytes, container: Container, factor: int) -> Pixels:
 
 
 def _jpeg(data: bytes, container: Container, factor: int) -> Pixels:
-    assert container.jpeg is not None
     data = _pixels_only(data, container)
     inside = min(factor, MOST_DCT)
-    if len(container.jpeg.sampling) == 4:
-        from PIL.JpegImagePlugin import JpegImageFile
+    try:
+        return reduce(_turbo(data, container, inside), factor // inside)
+    except ValueError as error:
+        if "subsampling" not in str(error):
+            raise
+    # libjpeg's simple interface knows the usual factors only. This way warnings of damage are not seen.
+    from PIL.JpegImagePlugin import JpegImageFile
 
-        cmyk = JpegImageFile(io.BytesIO(data))
-        cmyk.draft(cmyk.mode, (-(-container.width // inside), -(-container.height // inside)))
-        cmyk.load()
-        return reduce(np.asarray(cmyk), factor // inside)
-    pixels = _turbo(data, container, inside)
-    pixels = pixels[:, :, 0] if pixels.shape[2] == 1 else pixels
-    return reduce(pixels, factor // inside)
+    image = JpegImageFile(io.BytesIO(data))
+    image.load()
+    return flatten(image, factor)
 
 
 def _turbo(data: bytes, container: Container, factor: int) -> Pixels:
-    """Decode grey or colour with libjpeg-turbo, reduced in the DCT domain."""
+    """Decode grey, colour or CMYK with libjpeg-turbo, reduced in the DCT domain."""
     import simplejpeg
 
     assert container.jpeg is not None
-    space = "GRAY" if len(container.jpeg.sampling) == 1 else "RGB"
-    size = {
-        "min_width": -(-container.width // factor),
-        "min_height": -(-container.height // factor),
-        "min_factor": factor,
-    }
+    space = {1: "GRAY", 3: "RGB", 4: "CMYK"}[len(container.jpeg.sampling)]
+    width, height = -(-container.width // factor), -(-container.height // factor)
+    scaled = {"min_width": width, "min_height": height, "min_factor": factor}
     try:
-        return np.asarray(simplejpeg.decode_jpeg(data, space, strict=True, **size))
+        pixels = np.asarray(simplejpeg.decode_jpeg(data, space, strict=True, **scaled))
     except ValueError as error:
         if not any(text in str(error) for text in HARMLESS):
             raise
-        return np.asarray(simplejpeg.decode_jpeg(data, space, strict=False, **size))
+        pixels = np.asarray(simplejpeg.decode_jpeg(data, space, strict=False, **scaled))
+    if space == "CMYK":  # all that write it follow Adobe: 255 is no ink
+        return 255 - pixels
+    return pixels[:, :, 0] if space == "GRAY" else pixels
 
 
 def _heic(data: bytes) -> Pixels:
