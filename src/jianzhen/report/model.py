@@ -55,6 +55,19 @@ class Report:
         """
         return self._references.get(sha256 or "")
 
+    def name_of(self, exhibit: Exhibit) -> str:
+        """Return the photo's file name; photos that share one are numbered, such as `1.jpg #2`."""
+        name = exhibit.photo.name
+        alike = self._by_name[name]
+        return name if len(alike) < 2 else f"{name} #{1 + alike.index(id(exhibit))}"
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[int]]:
+        named: dict[str, list[int]] = {}
+        for exhibit in self.exhibits:
+            named.setdefault(exhibit.photo.name, []).append(id(exhibit))
+        return named
+
     @cached_property
     def _examined(self) -> dict[str, Exhibit]:
         return self._first_by_hash(claim=True)
