@@ -75,7 +75,7 @@ def listing(
     clutter: tuple[str, ...],
     place: int,
     pose: Pose | None = None,
-    size: tuple[int, int] = (1200, 900),
+    size: tuple[int, int] = (1000, 750),
 ) -> Scene:
     """A merchant's scene: bright daylight, tidy table, things around the good."""
     return Scene(
