@@ -1,4 +1,8 @@
+<<<<<<< HEAD
+"""Counts how often examiner `capture` fires: on genuine photos, honest handling, and scripted forgeries.
+=======
 """Counts how often examiner `capture` fires: on genuine photos, honest handling, forgeries made by script.
+>>>>>>> capture
 
     python benchmarks/capture.py [--seed 2] [--limit N]
 
@@ -47,8 +51,13 @@ STEPS = {
     Kind.TAKEN_BEFORE_DELIVERY: (1.0, 2.0, 3.0),
 }
 TUNED_ON = {"Canon", "FujiFilm", "HTC", "Issue", "Konica", "Nikon", "Olympus", "Ricoh", "Sanyo", "Traveler"}
+<<<<<<< HEAD
+"""Makers (first word of the file name) whose files set the thumbnail thresholds; the rest report."""
+WORK_SIDE = 1600
+=======
 """Makers (first word of the file name) on whose files the thumbnail rule was tuned; the rest report."""
 WORK_SIDE = 1024
+>>>>>>> capture
 THUMBNAIL_RULES = ("thumbnail", "other-thumbnail")
 
 

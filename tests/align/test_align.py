@@ -2,11 +2,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from tests.scenes import Pixels, jpeg, scene, turned, warp
 
 from jianzhen.align import align
 from jianzhen.align.model import apply
 from jianzhen.photo import Photo
-from scenes import Pixels, jpeg, scene, turned, warp
 
 SIZE = (480, 360)
 CORNERS = np.array([(60, 60), (420, 60), (420, 300), (60, 300)], np.float64)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jianzhen.align.match import match
-from jianzhen.align.model import Model, fit
+from jianzhen.align.model import Model, apply, fit
 from jianzhen.photo import Features
 
 
@@ -21,6 +21,8 @@ class Alignment:
         inliers: number of matched points, each at a place of its own, that the transform explains.
         source, target: (inliers, 2) float32, those points in the reference and in the other photo.
         model: the simplest kind of transform that explains them.
+        share: inliers as share of the points that could have matched: those of the reference that lie in the
+            other photo, or those of the other photo that the reference covers, whichever are fewer.
     """
 
     matrix: npt.NDArray[np.float64]
@@ -28,7 +30,8 @@ class Alignment:
     inliers: int
     source: npt.NDArray[np.float32]
     target: npt.NDArray[np.float32]
-    model: Model = "homography"
+    model: Model
+    share: float
 
 
 def align(reference: Features, other: Features, min_inliers: int = 12) -> Alignment | None:
@@ -52,9 +55,29 @@ def _align(reference: Features, other: Features, mirrored: bool, min_inliers: in
     if found is None:
         return None
     matrix, agreeing = found.matrix, matches[found.inliers]
+    possible = min(_covered(matrix, reference, other), _covered(_inverse(matrix), other, reference))
     source = agreeing.source
     if mirrored:
         last = reference.width - 1
         matrix = matrix @ np.array([[-1, 0, last], [0, 1, 0], [0, 0, 1]], np.float64)
         source = np.stack([last - source[:, 0], source[:, 1]], axis=1)
-    return Alignment(matrix, mirrored, len(source), source, agreeing.target, found.model)
+    return Alignment(
+        matrix,
+        mirrored,
+        len(source),
+        source,
+        agreeing.target,
+        found.model,
+        len(source) / max(possible, len(source), 1),
+    )
+
+
+def _covered(matrix: npt.NDArray[np.float64], of: Features, within: Features) -> int:
+    """Count the points `of` one photo that fall within the other."""
+    mapped = apply(matrix, of.points)
+    return int(((mapped >= 0) & (mapped < (within.width, within.height))).all(axis=1).sum())
+
+
+def _inverse(matrix: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    back = np.linalg.inv(matrix)
+    return np.asarray(back / back[2, 2], np.float64)

@@ -27,6 +27,9 @@ STRIDE = 8
 REACH = 3
 """Shifts of up to ±REACH pixels of the half-size pictures are taken up."""
 
+SMOOTH = 6.0
+"""Width of the Gaussian that smooths the field of shifts, in quarter-size pixels."""
+
 TEXTURE = 2.0
 """Grey levels (standard deviation of the band-pass) from which a window counts as textured."""
 
@@ -44,7 +47,8 @@ class Overlay:
         to_other: (3, 3) float64, pixels of this overlay → full-size pixels of the other photo.
         correlation: (rows, columns) float32, best correlation of each window.
         textured: (rows, columns) bool, windows inside with texture in either photo.
-        flow: (h, w, 2) float32, shift taken up, pixels of the overlay.
+        shift: (rows, columns, 2) float32, x and y from each window to its counterpart in the reference as the
+            alignment alone had laid it, pixels of the overlay.
     """
 
     other: npt.NDArray[np.uint8]
@@ -53,7 +57,7 @@ class Overlay:
     to_other: npt.NDArray[np.float64]
     correlation: Floats
     textured: npt.NDArray[np.bool_]
-    flow: Floats
+    shift: Floats
 
     @property
     def agreeing(self) -> npt.NDArray[np.bool_]:
@@ -71,13 +75,13 @@ def overlay(reference: Photo, other: Photo, alignment: Alignment) -> Overlay | N
     flow = _flow(gray_below, gray_above, inside)
     above = _shifted(above, flow)
     gray_above = _band(above)
-    correlation = _search(gray_below, gray_above, WINDOW, 1)[0][::STRIDE, ::STRIDE]
+    correlation, rest = _search(gray_below, gray_above, WINDOW, 1, STRIDE)
     weight = _box(inside.astype(np.float32), WINDOW)[::STRIDE, ::STRIDE]
     spread = [
         np.sqrt(np.maximum(_box(b * b, WINDOW)[::STRIDE, ::STRIDE], 0)) for b in (gray_below, gray_above)
     ]
     textured = (np.maximum(*spread) > TEXTURE) & (weight > 0.9)
-    return Overlay(below, above, inside, to_other, correlation, textured, flow)
+    return Overlay(below, above, inside, to_other, correlation, textured, flow[::STRIDE, ::STRIDE] + rest)
 
 
 def _frame(
@@ -158,23 +162,45 @@ def _box(values: Floats, window: int) -> Floats:
     return cv2.boxFilter(values, -1, (window, window), borderType=cv2.BORDER_REFLECT)  # type: ignore[return-value]
 
 
-def _search(below: Floats, above: Floats, window: int, reach: int) -> tuple[Floats, Floats]:
-    """Correlate windows under all shifts up to ±reach; return the best value and its shift, per pixel."""
-    mean, power = _box(below, window), _box(below * below, window)
-    spread = np.sqrt(np.maximum(power - mean * mean, 0.25))
-    best = np.full(below.shape, -1, np.float32)
-    shift = np.zeros((*below.shape, 2), np.float32)
+def _search(below: Floats, above: Floats, window: int, reach: int, step: int) -> tuple[Floats, Floats]:
+    """Correlate windows `step` pixels apart under all shifts up to ±reach.
+
+    Return the best correlation, (rows, columns), and its shift in pixels, (rows, columns, 2).
+    """
+    mean = _box(below, window)[::step, ::step]
+    spread = np.sqrt(np.maximum(_box(below * below, window)[::step, ::step] - mean * mean, 0.25))
     padded = np.pad(above, reach, mode="reflect")
-    for dy in range(-reach, reach + 1):
-        for dx in range(-reach, reach + 1):
-            moved = padded[reach + dy :, reach + dx :][: below.shape[0], : below.shape[1]]
-            mean2 = _box(moved, window)
-            spread2 = np.sqrt(np.maximum(_box(moved * moved, window) - mean2 * mean2, 0.25))
-            value = (_box(below * moved, window) - mean * mean2) / (spread * spread2)
-            better = value > best
-            best[better] = value[better]
-            shift[better] = (dx, dy)
-    return best, shift
+    means = _box(padded, window)
+    spreads = np.sqrt(np.maximum(_box(padded * padded, window) - means * means, 0.25))
+    h, w = below.shape
+    span = 2 * reach + 1
+    values = np.empty((span, span, *mean.shape), np.float32)
+    for dy in range(span):
+        for dx in range(span):
+            here = (slice(dy, dy + h, step), slice(dx, dx + w, step))
+            both = _box(below * padded[dy : dy + h, dx : dx + w], window)[::step, ::step]
+            values[dy, dx] = (both - mean * means[here]) / (spread * spreads[here])
+    return values.max(axis=(0, 1)), _peak(values)
+
+
+def _peak(values: Floats) -> Floats:
+    """Return the shift of the highest value, (rows, columns, 2) as x and y, to a fraction of a pixel."""
+    span, _, rows, columns = values.shape
+    reach = span // 2
+    flat = values.reshape(span * span, rows, columns).argmax(axis=0)
+    y, x = np.divmod(flat, span)
+    at = np.indices((rows, columns))
+    shift = np.empty((rows, columns, 2), np.float32)
+    for axis, middle in enumerate((x, y)):
+        inner = middle.clip(1, span - 2)
+        left, top, right = (
+            values[(y, inner + k, *at) if axis == 0 else (inner + k, x, *at)] for k in (-1, 0, 1)
+        )
+        # Vertex of the parabola through the three values about the peak.
+        bow = np.minimum(left - 2 * top + right, -1e-4)
+        fine = np.where(inner == middle, 0.5 * (left - right) / bow, 0).clip(-0.5, 0.5)
+        shift[..., axis] = middle - reach + fine
+    return shift
 
 
 def _flow(below: Floats, above: Floats, inside: npt.NDArray[np.bool_]) -> Floats:
@@ -185,11 +211,12 @@ def _flow(below: Floats, above: Floats, inside: npt.NDArray[np.bool_]) -> Floats
     small = [
         np.asarray(cv2.resize(b, half, interpolation=cv2.INTER_AREA), np.float32) for b in (below, above)
     ]
-    value, shift = _search(small[0], small[1], WINDOW // 2, REACH)
-    weight = np.maximum(value - 0.4, 0) ** 2 * np.sqrt(np.maximum(_box(small[0] ** 2, WINDOW // 2), 0))
-    weight *= cv2.resize(inside.astype(np.float32), half)
-    total = cv2.GaussianBlur(weight, (0, 0), 12)[..., None] + 1e-4
-    smooth = cv2.GaussianBlur(shift * weight[..., None], (0, 0), 12) / total
+    value, shift = _search(small[0], small[1], WINDOW // 2, REACH, 2)
+    power = np.sqrt(np.maximum(_box(small[0] ** 2, WINDOW // 2)[::2, ::2], 0))
+    covered = cv2.resize(inside.astype(np.float32), half)[::2, ::2]
+    weight = np.maximum(value - 0.4, 0) ** 2 * power * covered
+    total = cv2.GaussianBlur(weight, (0, 0), SMOOTH)[..., None] + 1e-4
+    smooth = cv2.GaussianBlur(shift * weight[..., None], (0, 0), SMOOTH) / total
     return np.asarray(2 * cv2.resize(smooth, below.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
 
 

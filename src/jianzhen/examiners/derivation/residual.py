@@ -6,7 +6,6 @@ equally rough places: compression, resampling and re-photographing raise that no
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +30,17 @@ FLOOR = 1.2
 SMALLEST = 0.0002
 """Least area of a region as share of the shared area."""
 
+EDGE = 0.012
+"""Outermost part of the shared area that is not judged, as share of its long side."""
+
+HUG = 0.03
+"""A region must reach at least this deep into the shared area: frames and glare stay at its edge."""
+
 BINS = 10
+
+LEVELS = 8
+RARE = 0.001
+"""A colour's own correction counts from about this share of the shared area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +66,7 @@ def residual(laid: Overlay) -> Residual:
     """Find the compact regions where claim and reference differ beyond the pair's own noise."""
     import cv2
 
-    inside = cv2.erode(laid.inside.astype(np.uint8), np.ones((9, 9), np.uint8), borderValue=1) > 0
-    inside[[0, 1, -1, -2], :] = inside[:, [0, 1, -1, -2]] = False
+    inside = _inner(laid.inside)
     claim = laid.other.astype(np.float32)
     toned = _toned(laid.reference.astype(np.float32), claim, inside)
     difference = _tolerant(claim, toned)
@@ -72,15 +80,22 @@ def residual(laid: Overlay) -> Residual:
         noises.append(float(np.median(noise[inside])) if inside.any() else FLOOR)
         heat = np.maximum(heat, size / noise)
     heat[~inside] = 0
-    mask, boxes = _regions(heat)
+    mask, boxes = _regions(heat, laid.inside)
     share = float(mask.sum() / max(int(inside.sum()), 1))
     return Residual(mask, heat, boxes, share, noises[0])
 
 
-def _toned(reference: Floats, claim: Floats, inside: Mask) -> Floats:
-    """Give the reference the claim's tone: quadratic colour curve, then slow light, both robust."""
+def _inner(inside: Mask) -> Mask:
+    """Leave out the outermost EDGE of the shared area, where resampling, bars and glare mix in."""
     import cv2
 
+    reach = 2 * max(2, round(EDGE * max(inside.shape))) + 1
+    padded = np.pad(inside.astype(np.uint8), 1)
+    return np.asarray(cv2.erode(padded, np.ones((reach, reach), np.uint8))[1:-1, 1:-1] > 0, np.bool_)
+
+
+def _toned(reference: Floats, claim: Floats, inside: Mask) -> Floats:
+    """Give the reference the claim's tone: one curve for all, then what is left by colour and by place."""
     basis = _basis(reference)
     rows = np.flatnonzero(inside.ravel())
     rows = rows[:: max(1, len(rows) // 6000)]
@@ -93,20 +108,66 @@ def _toned(reference: Floats, claim: Floats, inside: Mask) -> Floats:
         error = np.abs(y - x @ curve).max(axis=1)
         weight = np.asarray(1 / (1 + (error / (2 * max(float(np.median(error)), 1.0))) ** 2) ** 2, np.float64)
     toned = (basis @ curve.astype(np.float32)).astype(np.float32)
+    toned = toned + _by_colour(reference, claim - toned, inside)
     off = claim - toned
+    trust = _trust(off, inside)[..., None]
+    return np.asarray(toned + _slow(off * trust, trust), np.float32)
+
+
+def _trust(off: Floats, inside: Mask) -> Floats:
+    """Return weights from 1 to 0: differences far above the usual say nothing about tone."""
     size = np.abs(off).max(axis=2)
     middle = max(float(np.median(size[inside])), 1.0) if inside.any() else 1.0
-    trust = (inside / (1 + (size / (3 * middle)) ** 2) ** 2).astype(np.float32)[..., None]
-    width = max(inside.shape) / 8
-    light = cv2.GaussianBlur(off * trust, (0, 0), width) / (
-        cv2.GaussianBlur(trust, (0, 0), width)[..., None] + 1e-3
-    )
-    return np.asarray(toned + light, np.float32)
+    return np.asarray(inside / (1 + (size / (3 * middle)) ** 2) ** 2, np.float32)
+
+
+def _by_colour(reference: Floats, off: Floats, inside: Mask) -> Floats:
+    """Return the usual remaining difference of each colour of the reference, which no quadratic holds.
+
+    Colours are told apart on a grid of LEVELS³; rare ones are left alone, they may be the damage itself.
+    """
+    import cv2
+
+    step = 255.0 / (LEVELS - 1)
+    index = np.rint(reference.clip(0, 255) / step).astype(np.intp) @ (1, LEVELS, LEVELS**2)
+    rows = np.flatnonzero(inside.ravel())
+    where, what = index.ravel()[rows], off.reshape(-1, 3)[rows]
+    size = LEVELS**3
+    count = np.bincount(where, minlength=size)
+    usual = np.zeros((size, 3), np.float32)
+    for _ in range(4):
+        error = np.abs(what - usual[where]).max(axis=1)
+        spread = np.bincount(where, np.minimum(error, 40.0), size) / np.maximum(count, 1)
+        weight = 1 / (1 + (error / (1.5 * np.maximum(spread, 1.0)[where])) ** 2) ** 2
+        total = np.bincount(where, weight, size) + RARE * len(rows)
+        usual = np.stack([np.bincount(where, weight * what[:, k], size) / total for k in range(3)], axis=1)
+    return np.asarray(cv2.blur(usual.astype(np.float32)[index], (3, 3)), np.float32)
+
+
+def _slow(values: Floats, trust: Floats) -> Floats:
+    """Return the slowly varying part of trusted values; found at an eighth of the size, where it is cheap."""
+    import cv2
+
+    h, w = trust.shape[:2]
+    small = (max(1, w // 8), max(1, h // 8))
+    width = max(small) / 8
+    low = [
+        cv2.GaussianBlur(cv2.resize(v, small, interpolation=cv2.INTER_AREA), (0, 0), width)
+        for v in (values, trust)
+    ]
+    slow = low[0] / (low[1][..., None] + 1e-3)
+    return np.asarray(cv2.resize(slow, (w, h), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _basis(picture: Floats) -> Floats:
+    """Return the terms of the curve: colour to the second order, and light that falls unevenly."""
     r, g, b = np.moveaxis(picture / 255, 2, 0)
-    return np.stack([np.ones_like(r), r, g, b, r * r, g * g, b * b, r * g, r * b, g * b], axis=2)
+    gray = (r + g + b) / 3
+    y, x = (np.linspace(-1, 1, n, dtype=np.float32) for n in gray.shape)
+    y, x = np.broadcast_arrays(y[:, None], x[None, :])
+    places = (x, y, x * x, y * y, x * y)
+    colours = (np.ones_like(r), r, g, b, r * r, g * g, b * b, r * g, r * b, g * b)
+    return np.stack([*colours, *places, *(gray * p for p in places)], axis=2)
 
 
 def _tolerant(claim: Floats, toned: Floats) -> Floats:
@@ -121,29 +182,31 @@ def _roughness(toned: Floats) -> Floats:
     """Return how busy the reference is around each pixel, grey levels."""
     import cv2
 
-    gray = toned.mean(axis=2)
-    span = cv2.dilate(gray, np.ones((5, 5), np.uint8)) - cv2.erode(gray, np.ones((5, 5), np.uint8))
-    return cv2.GaussianBlur(span, (0, 0), 2)  # type: ignore[return-value]
+    kernel = np.ones((5, 5), np.uint8)
+    span = np.asarray(cv2.dilate(toned, kernel) - cv2.erode(toned, kernel), np.float32).max(axis=2)
+    return np.asarray(cv2.GaussianBlur(span, (0, 0), 2), np.float32)
 
 
 def _noise(size: Floats, rough: Floats, inside: Mask) -> Floats:
     """Return the usual difference at equally rough places: the 60 % quantile per bin, made monotone."""
-    if not inside.any():
+    if not inside[::2, ::2].any():
         return np.full(size.shape, FLOOR, np.float32)
-    edges = np.quantile(rough[inside], np.linspace(0, 1, BINS + 1))
-    middles, levels = [], []
-    for low, high in pairwise(edges):
-        here = inside & (rough >= low) & (rough <= high)
-        middles.append((low + high) / 2)
-        levels.append(np.quantile(size[here], 0.6) if here.any() else 0.0)
-    rising = np.maximum.accumulate(np.maximum(levels, 0.0))
+    thin = (slice(None, None, 2), slice(None, None, 2))
+    busy, level = rough[thin][inside[thin]], size[thin][inside[thin]]
+    order = np.argsort(busy)
+    groups = np.array_split(order, BINS)
+    middles = [float(busy[g].mean()) for g in groups if len(g)]
+    levels = [float(np.quantile(level[g], 0.6)) for g in groups if len(g)]
+    rising = np.maximum.accumulate(levels)
     return np.asarray(np.interp(rough, middles, rising) + FLOOR, np.float32)
 
 
-def _regions(heat: Floats) -> tuple[Mask, tuple[tuple[int, int, int, int], ...]]:
-    """Keep compact areas above BAR that reach PEAK and are no specks."""
+def _regions(heat: Floats, inside: Mask) -> tuple[Mask, tuple[tuple[int, int, int, int], ...]]:
+    """Keep compact areas above BAR that reach PEAK, are no specks and do not merely hug the edge."""
     import cv2
 
+    padded = np.pad(inside.astype(np.uint8), 1)
+    depth = cv2.distanceTransform(padded, cv2.DIST_L2, 3)[1:-1, 1:-1]
     rough = (heat > BAR).astype(np.uint8)
     joined = cv2.morphologyEx(rough, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
@@ -151,8 +214,10 @@ def _regions(heat: Floats) -> tuple[Mask, tuple[tuple[int, int, int, int], ...]]
     weight = np.zeros(count)
     for label in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[label])
-        part = np.where(labels[y : y + h, x : x + w] == label, heat[y : y + h, x : x + w], 0)
-        keep[label] = area >= max(12, SMALLEST * heat.size) and part.max() >= PEAK
+        here = labels[y : y + h, x : x + w] == label
+        part = np.where(here, heat[y : y + h, x : x + w], 0)
+        deep = float((depth[y : y + h, x : x + w] * here).max()) >= HUG * max(inside.shape)
+        keep[label] = deep and area >= max(12, SMALLEST * heat.size) and part.max() >= PEAK
         weight[label] = part.sum()
     order = [int(i) for i in np.argsort(-weight, kind="stable") if keep[i]]
     boxes = tuple(tuple(int(v) for v in stats[i][:4]) for i in order)

@@ -6,7 +6,7 @@ import numpy.typing as npt
 from jianzhen.align.model import apply
 from jianzhen.examiners.derivation.decide import Verdict
 from jianzhen.model import Finding, Kind, Region, Role, Text
-from jianzhen.photo import Photo
+from jianzhen.photo import Exhibit, Photo
 
 MAP_SIDE = 1024
 """Long side of the map in pixels, at most."""
@@ -42,10 +42,13 @@ def finding(
             "inliers": evidence.inliers,
             "model": verdict.alignment.model,
             "mirrored": verdict.alignment.mirrored,
-            "agreement": round(evidence.agreement, 4),
-            "rim_agreement": round(evidence.rim, 4),
+            "matched": round(evidence.matched, 4),
             "agreeing_windows": round(evidence.windows, 1),
-            "bend": round(evidence.bend, 5),
+            "agreement": round(evidence.agreement, 4),
+            "rigid": round(evidence.rigid, 4),
+            "plane": round(evidence.plane, 4),
+            "light": round(evidence.light, 2),
+            "ways": {way: round(score, 4) for way, score in evidence.ways.items()},
             "residual_share": round(verdict.residual.share, 5),
             "residual_noise": round(verdict.residual.noise, 2),
             "reference_role": reference.role.value,
