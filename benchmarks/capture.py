@@ -1,15 +1,11 @@
-<<<<<<< HEAD
-"""Counts how often examiner `capture` fires: on genuine photos, honest handling, and scripted forgeries.
-=======
 """Counts how often examiner `capture` fires: on genuine photos, honest handling, forgeries made by script.
->>>>>>> capture
 
     python benchmarks/capture.py [--seed 2] [--limit N]
 
 Needs the real pictures beside the repository (../shared/data). Prints every figure with its sample size and
 writes the counts to results/capture_scores.json in the form `strength/` reads. The damage is painted by
-`forge`, which another hand wrote; screen captures come from `capture_screens` and from `forge`; neither shares
-code with the examiner.
+`forge`, which another hand wrote; screen captures come from `capture_screens` and from `forge`; neither
+shares code with the examiner.
 """
 
 import argparse
@@ -29,18 +25,15 @@ from PIL import Image
 from capture_files import HONEST, camera_exif, encoded, thumbnail_of
 from capture_screens import paint
 from forge import RECIPES, deliver, forge
+from jianzhen.examiners import capture
+from jianzhen.examiners.capture.stamps import taken
+from jianzhen.examiners.capture.times import before_delivery
+from jianzhen.examiners.case import Case
+from jianzhen.model import Finding, Kind, Role
+from jianzhen.photo import Exhibit, Metadata, Photo
+from jianzhen.strength.interval import lower, upper
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "src"))
-
-from jianzhen.examiners import capture  # noqa: E402
-from jianzhen.examiners.capture.stamps import taken  # noqa: E402
-from jianzhen.examiners.capture.times import before_delivery  # noqa: E402
-from jianzhen.examiners.case import Case  # noqa: E402
-from jianzhen.model import Finding, Kind, Role  # noqa: E402
-from jianzhen.photo import Exhibit, Metadata, Photo  # noqa: E402
-from jianzhen.strength.interval import lower, upper  # noqa: E402
-
 RESULTS = Path(__file__).parent / "results" / "capture_scores.json"
 SHARED = ROOT.parent / "shared" / "data"
 GENUINE = ("photos/camera", "photos/clothing", "photos/grocery", "listings/grocery", "listings/studio")
@@ -51,13 +44,8 @@ STEPS = {
     Kind.TAKEN_BEFORE_DELIVERY: (1.0, 2.0, 3.0),
 }
 TUNED_ON = {"Canon", "FujiFilm", "HTC", "Issue", "Konica", "Nikon", "Olympus", "Ricoh", "Sanyo", "Traveler"}
-<<<<<<< HEAD
-"""Makers (first word of the file name) whose files set the thumbnail thresholds; the rest report."""
-WORK_SIDE = 1600
-=======
 """Makers (first word of the file name) on whose files the thumbnail rule was tuned; the rest report."""
 WORK_SIDE = 1024
->>>>>>> capture
 THUMBNAIL_RULES = ("thumbnail", "other-thumbnail")
 
 
