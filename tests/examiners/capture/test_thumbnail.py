@@ -7,10 +7,10 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image
+from tests.pictures import Pixels, textured, with_crack
 
 from jianzhen.examiners.capture.thumbnail import thumbnail_against_photo
 from jianzhen.photo import Photo
-from pictures import Pixels, textured, with_crack
 
 from .files import camera_file, small
 
