@@ -27,8 +27,8 @@ PEAK = 9.0
 FLOOR = 1.2
 """Least noise assumed, in grey levels; even a perfect copy is rounded."""
 
-SMALLEST = 0.0002
-"""Least area of a region as share of the shared area."""
+MASS = 250.0
+"""Least sum of a region's excess over BAR: a single coding block that went wrong does not reach it."""
 
 EDGE = 0.012
 """Outermost part of the shared area that is not judged, as share of its long side."""
@@ -213,12 +213,12 @@ def _regions(heat: Floats, inside: Mask) -> tuple[Mask, tuple[tuple[int, int, in
     keep = np.zeros(count, bool)
     weight = np.zeros(count)
     for label in range(1, count):
-        x, y, w, h, area = (int(v) for v in stats[label])
+        x, y, w, h = (int(v) for v in stats[label][:4])
         here = labels[y : y + h, x : x + w] == label
         part = np.where(here, heat[y : y + h, x : x + w], 0)
         deep = float((depth[y : y + h, x : x + w] * here).max()) >= HUG * max(inside.shape)
-        keep[label] = deep and area >= max(12, SMALLEST * heat.size) and part.max() >= PEAK
-        weight[label] = part.sum()
+        weight[label] = np.maximum(part - BAR, 0).sum()
+        keep[label] = deep and weight[label] >= MASS and part.max() >= PEAK
     order = [int(i) for i in np.argsort(-weight, kind="stable") if keep[i]]
     boxes = tuple(tuple(int(v) for v in stats[i][:4]) for i in order)
     return keep[labels], boxes  # type: ignore[return-value]
