@@ -80,7 +80,9 @@ def find_features(gray: npt.NDArray[np.uint8], width: int, height: int) -> Featu
         enable_precise_upscale=True,
     )  # fmt: skip
     keypoints = sift.detect(gray, None)
-    keypoints, raw = sift.compute(gray, [keypoints[i] for i in _spread(keypoints, gray.shape)])
+    chosen = [keypoints[i] for i in _spread(keypoints, gray.shape)]
+    # On a picture one or two pixels high OpenCV fails to describe even no points.
+    keypoints, raw = sift.compute(gray, chosen) if chosen else ((), None)
     scale = np.array([width / gray.shape[1], height / gray.shape[0]], np.float32)
     points = np.array([k.pt for k in keypoints], np.float32).reshape(-1, 2)
     sizes = np.array([k.size for k in keypoints], np.float32) * scale.mean()
