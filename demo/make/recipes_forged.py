@@ -13,10 +13,10 @@ from demo.make.studio import LISTING_CAMERA, Demo, Studio, app, at, listing, sho
 
 def painted_crack(studio: Studio) -> Demo:
     """A crack drawn onto the listing photo."""
-    sold = listing("vase", 4, "linen", "wallpaper", ("bowl", "mug"), 31, size=(900, 1200))
+    sold = listing("vase", 4, "linen", "wallpaper", ("bowl", "mug"), 31, size=(750, 1000))
     published = shop(studio.picture(sold, LISTING_CAMERA), 90)
     picture = opened(published)
-    forged = forge.crack(np.random.default_rng(5), picture, (0.47, 0.36), 82, 0.3, 0.006)
+    forged = forge.crack(np.random.default_rng(6), picture, (0.47, 0.3), 83, 0.3, 0.006)
     return Demo(
         "05-derived-painted-crack",
         words("Forged: crack painted on the listing photo", "伪造：在商品图上画裂纹"),
@@ -116,7 +116,7 @@ def small_recoloured(studio: Studio) -> Demo:
 
 def unedited_copy(studio: Studio) -> Demo:
     """The listing photo itself, saved again."""
-    sold = listing("lamp", 8, "walnut", "wallpaper", ("bowl",), 35, size=(900, 1200))
+    sold = listing("lamp", 8, "walnut", "wallpaper", ("bowl",), 35, size=(750, 1000))
     published = shop(studio.picture(sold, LISTING_CAMERA), 90)
     picture = opened(published)
     return Demo(

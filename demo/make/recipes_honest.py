@@ -114,7 +114,7 @@ def chat_app_tin(studio: Studio) -> Demo:
         yaw=20.0,
         size=(900, 1200),
         light=Light(0.55, 0.7, 4.0),
-        pose=Pose(-24, 36, 0.95, 30.0, (0.0, 0.5), 4.0),
+        pose=Pose(16, 32, 0.95, 30.0, (0.0, 0.5), 4.0),
     )
     return Demo(
         "04-honest-chat-app",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from demo.make import forge, labels, screens
 from demo.make.cameras import BUDGET, PHONE, PRO, jpeg, opened, shoot
+from demo.make.exif import Shot
 from demo.make.scenes import Light, Pose
 from demo.make.studio import LISTING_CAMERA, Demo, Studio, at, listing, shop, words
 
@@ -160,7 +161,7 @@ def stale_thumbnail(studio: Studio) -> Demo:
             "itself shows a broken one.",
             "相机文件内的缩略图显示碗是完好的。照片本身却显示碗破了。",
         ),
-        claim={"buyer-1.jpg": shoot(forged, BUDGET, when, 400, thumb=intact)},
+        claim={"buyer-1.jpg": shoot(forged, BUDGET, Shot(when, 400, home.pose.focal), thumb=intact)},
         product={"listing-1.jpg": shop(studio.picture(sold, LISTING_CAMERA))},
         expect=["capture-contradiction"],
         truth="forged",

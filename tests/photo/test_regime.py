@@ -11,7 +11,7 @@ from jianzhen.model import Regime
 from jianzhen.photo import Block, JpegTables, Metadata, Photo
 from jianzhen.photo.metadata import ExifValue
 from jianzhen.photo.regime import Parts, read_regime
-from pictures import encode, textured
+from tests.pictures import encode, textured
 
 CAMERA: dict[str, ExifValue] = {
     "Make": "HUAWEI", "Model": "ALN-AL00", "FNumber": 1.8, "ExifImageWidth": 4096, "ExifImageHeight": 3072

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from jianzhen.photo.screen import Pixels, read_screen, screen_model, screen_sizes
-from pictures import textured
+from tests.pictures import textured
 
 WIDTH, HEIGHT = 236, 512
 LIGHT, DARK = (245, 20), (16, 235)

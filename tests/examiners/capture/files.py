@@ -1,9 +1,8 @@
 """Files with a thumbnail of their own, made on the spot."""
 
 import cv2
-
-from photo.samples import exif
-from pictures import Pixels, encode
+from tests.photo.samples import exif
+from tests.pictures import Pixels, encode
 
 
 def small(pixels: Pixels, width: int = 160, height: int = 120) -> Pixels:

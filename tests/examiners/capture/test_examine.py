@@ -6,11 +6,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 from PIL import Image, PngImagePlugin
+from tests.pictures import encode, textured, with_crack
 
 from jianzhen.examiners import Case, capture
 from jianzhen.model import Abstention, Finding, Kind, Role
 from jianzhen.photo import Exhibit, Photo
-from pictures import encode, textured, with_crack
 
 from .files import camera_file, small
 

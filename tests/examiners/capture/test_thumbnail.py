@@ -7,10 +7,10 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image
+from tests.pictures import Pixels, textured, with_crack
 
 from jianzhen.examiners.capture.thumbnail import thumbnail_against_photo
 from jianzhen.photo import Photo
-from pictures import Pixels, textured, with_crack
 
 from .files import camera_file, small
 
@@ -135,6 +135,13 @@ def test_a_flat_or_broken_thumbnail_says_nothing() -> None:
     assert look(camera_file(scene(), np.full((120, 160, 3), 90, np.uint8))) is None
     broken = camera_file(scene(), small(scene())).replace(b"\xff\xda", b"\xff\xfe", 1)
     assert look(broken) is None
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (3000, 2), (40, 2400), (30, 30), (700, 31)])
+@pytest.mark.parametrize(("wide", "high"), [(160, 120), (64, 64), (160, 8), (26, 160)])
+def test_odd_shapes_are_endured(width: int, height: int, wide: int, high: int) -> None:
+    found = look(camera_file(textured(1, width, height), textured(2, wide, high)))
+    assert found is None or found.score == 1  # type: ignore[attr-defined]
 
 
 def test_camera_files_are_quiet(shared: Path) -> None:

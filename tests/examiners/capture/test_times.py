@@ -92,15 +92,15 @@ def test_honest_times_agree(more: dict[str, ExifValue], offset: str | None) -> N
     assert stamps_against_each_other(shot("2026:10:21 10:00:00", offset, **more)) is None
 
 
-def test_digitised_long_before_taken_is_score_2() -> None:
+def test_digitised_long_before_taken_scores_more_than_one_field() -> None:
     found = stamps_against_each_other(shot("2026:10:21 10:00:00", DateTimeDigitized="2026:09:01 10:00:00"))
     assert found
-    assert found.score == 2
+    assert found.score == 1.5
     assert "2026-09-01" in found.text.en
     assert "2026-09-01" in found.text.zh
 
 
-def test_saved_before_taken_alone_is_score_1_and_with_the_satellites_2() -> None:
+def test_saved_before_taken_alone_scores_less_than_with_the_satellites() -> None:
     saved = shot("2026:10:21 10:00:00", DateTime="2026:09:01 10:00:00")
     one = stamps_against_each_other(saved)
     assert one
@@ -108,7 +108,7 @@ def test_saved_before_taken_alone_is_score_1_and_with_the_satellites_2() -> None
     fix = {"GPSDateStamp": "2026:09:01", "GPSTimeStamp": (2.0, 0.0, 0.0)}
     two = stamps_against_each_other(Metadata(exif={**saved.exif, **fix}))
     assert two
-    assert two.score == 2
+    assert two.score == 1.5
 
 
 def test_a_clock_never_set_contradicts_nothing() -> None:

@@ -69,11 +69,10 @@ def test_a_forged_crack_is_found_however_it_arrives(name: str) -> None:
     assert low[1] <= first.y <= first.y + first.h <= high[1]
 
 
-@pytest.mark.parametrize("quality", [30, 85])
 @pytest.mark.parametrize("name", NAMES)
-def test_an_unedited_copy_stays_a_copy_however_it_arrives(name: str, quality: int) -> None:
+def test_an_unedited_copy_stays_a_copy_however_it_arrives(name: str) -> None:
     reference = scene(31)
-    found = said(dict(deliveries(reference))[name], reference, quality)
+    found = said(dict(deliveries(reference))[name], reference, quality=35)
     assert found is not None
     assert found.kind == Kind.COPY_OF_PRODUCT
     assert found.regions == ()
@@ -98,7 +97,8 @@ def test_finding_is_ready_for_machines_and_people() -> None:
     assert drawn[:100, :, 3].max() == 0
     assert json.dumps(dict(found.details))
     assert found.details["agreement"] > 0.8
-    assert found.details["strain"] < 0.001
+    assert found.details["rigid"] > 0.8
+    assert found.details["light"] < 2
 
 
 def print_on(backdrop: Pixels, label: Pixels, tilt: np.ndarray) -> Pixels:

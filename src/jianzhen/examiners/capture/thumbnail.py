@@ -15,10 +15,11 @@ from jianzhen.photo import Photo
 THUMBNAIL_SIDE = 160
 """Long side at which both are compared; DCF 2.0 thumbnails have 160 × 120 pixels, larger ones are reduced."""
 LEAST_SIDE = 64
+LEAST_SHORT_SIDE = 24
 LEAST_CONTRAST = 8.0
 """Standard deviation of luma, in levels, below which a thumbnail shows nothing to compare."""
 
-CROPPED = 3.0
+CROPPED = 4.5
 """Shift, in pixels of the thumbnail, from which the photo counts as cropped: then no exact fit is certain."""
 
 SAME = 0.85
@@ -28,7 +29,7 @@ OTHER = 0.4
 
 REACH = 0.12
 """Radius around the largest spot, as a share of the long side, that still counts as the same place."""
-SOME, MUCH = 150.0, 500.0
+SOME, MUCH = 250.0, 600.0
 """Sum of the excess in that place less the sum elsewhere: scores 2 and 3. See MODEL_CARD.md for what honest
 camera files reach."""
 
@@ -90,6 +91,8 @@ PLACE_TEXT = Text(
 
 def compare(photo: Floats, thumbnail: Floats) -> Comparison | None:
     """Compare an upright (H, W, 3) photo of about 320 pixels with a thumbnail of at most 160, in any turn."""
+    if min(*photo.shape[:2], *thumbnail.shape[:2]) < LEAST_SHORT_SIDE:
+        return None
     if float(luma(thumbnail).std()) < LEAST_CONTRAST:
         return None
     lay = overlay(photo, thumbnail)

@@ -25,6 +25,10 @@ RIGID, PLANE, LIGHT = 0.5, -0.9, 0.0
 
 USUAL_MATCHED = 0.12
 
+CEILING = 1.5
+"""Most that `plane` and `light` may say: a flat print that fills the reference, photographed in even light,
+looks the same."""
+
 FLOOR = 0.0
 """Score from which something is said at all."""
 
@@ -62,14 +66,19 @@ class Evidence:
         dimmed = float(np.log(max(self.light, 1.0)))
         return {
             "rigid": RIGID + _log_odds(self.rigid),
-            "plane": PLANE + _log_odds(self.plane) + matched / 2,
-            "light": LIGHT + min(_log_odds(self.agreement), 1.0) - dimmed + matched,
+            "plane": min(PLANE + _log_odds(self.plane) + matched / 2, CEILING),
+            "light": min(LIGHT + min(_log_odds(self.agreement), 1.0) - dimmed + matched, CEILING),
         }
+
+    @property
+    def way(self) -> str:
+        """Name of the strongest way."""
+        return max(self.ways, key=lambda name: self.ways[name])
 
     @property
     def score(self) -> float:
         """The strongest way; natural log-odds, 0 is the line."""
-        return max(self.ways.values())
+        return self.ways[self.way]
 
 
 @dataclass(frozen=True, slots=True)

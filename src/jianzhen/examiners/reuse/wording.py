@@ -6,7 +6,7 @@ import numpy as np
 
 from jianzhen.align.model import apply
 from jianzhen.examiners.reuse.search import Match
-from jianzhen.examiners.reuse.verify import Overlap
+from jianzhen.examiners.reuse.verify import SAME_FRAME, Overlap
 from jianzhen.model import Finding, Kind, Region, Role, Text
 from jianzhen.photo import Photo
 from jianzhen.photo.compact import unpack
@@ -67,12 +67,18 @@ def _laid(match: Match) -> Overlap | None:
 def _how(match: Match) -> tuple[str, str]:
     laid = _laid(match)
     if match.same_file:
-        return "This very file is also", "同一个文件也出现在"
+        return "This very file is also", "同一个文件也见于"
     if laid is None:
         return "As a whole this picture looks the same as", "整体上看，这张图与下述照片相同："
-    if laid.mirrored:
-        return "This photo contains, mirrored,", "这张照片（镜像后）包含"
-    return "This photo contains", "这张照片包含"
+    if laid.whole:
+        en, zh = "This is the same picture as", "同一画面也见于"
+    elif laid.of_kept >= SAME_FRAME:
+        en, zh = "This photo contains the whole of", "这张照片里完整包含"
+    elif laid.of_photo >= SAME_FRAME:
+        en, zh = "This photo is cut out of", "这张照片截取自"
+    else:
+        en, zh = "This photo contains a part of", "这张照片里包含下述照片的一部分："
+    return (f"Seen in a mirror: {en[0].lower()}{en[1:]}", f"左右翻转后，{zh}") if laid.mirrored else (en, zh)
 
 
 def _place(match: Match) -> tuple[str, str]:
@@ -83,7 +89,7 @@ def _place(match: Match) -> tuple[str, str]:
     elif role == Role.PACKING:
         en, zh = f"a packing photo ({named})", f"发货照片（{named}）"
     else:
-        en, zh = f"a photo of another claim ({named})", f"另一笔售后的照片（{named}）"
+        en, zh = f"a photo of another claim ({named})", f"另一次索赔的照片（{named}）"
     return en, zh
 
 

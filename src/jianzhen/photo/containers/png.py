@@ -13,6 +13,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PIXELS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 """All a decoder needs: it never sees the rest, so no text or profile can burst inside it."""
 XMP_KEY = "XML:com.adobe.xmp"
+XMP_HEAD = b"http://ns.adobe.com/xap/1.0/\0"
 RAW_PROFILES = {"exif": "exif", "APP1": "exif", "xmp": "xmp", "iptc": "photoshop", "icc": "icc", "icm": "icc"}
 """ImageMagick's `Raw profile type …` texts, hex-coded, and the kind of block in them."""
 
@@ -133,15 +134,18 @@ def _text(into: Collector, name: str, start: int, payload: bytes) -> None:
 
 def _raw_profile(into: Collector, where: str, profile: str, start: int, text: bytes) -> None:
     """ImageMagick's form: newline, name, newline, length, newline, hex digits in lines."""
+    lines = text.strip().split(b"\n")
     try:
-        raw = bytes.fromhex(b"".join(text.strip().split(b"\n")[2:]).decode("ascii"))
+        if len(lines) < 3:
+            raise ValueError
+        raw = bytes.fromhex(b"".join(lines[2:]).decode("ascii"))
     except ValueError:
         into.problem(f"{where}: not hexadecimal")
-        raw = b""
+        into.add("png-text", where, start, text)
+        return
     kind = RAW_PROFILES.get(profile, "png-text")
     if kind == "exif":
         raw = raw.removeprefix(b"Exif\0\0")
-        xmp_header = b"http://ns.adobe.com/xap/1.0/\0"
-        if raw.startswith(xmp_header):
-            kind, raw = "xmp", raw.removeprefix(xmp_header)
+        if raw.startswith(XMP_HEAD):
+            kind, raw = "xmp", raw.removeprefix(XMP_HEAD)
     into.add(kind, where, start, raw.removeprefix(b"Photoshop 3.0\0") if kind == "photoshop" else raw)
