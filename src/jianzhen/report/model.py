@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from jianzhen.model import Abstention, Assessment, Finding, Role
+from jianzhen.model import Abstention, Assessment, Finding, Role, Text
 from jianzhen.photo import Exhibit
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file that could not be judged: `what` is wrong with it, and what to `do`; one plain line each."""
+    """A file that could not be judged: `what` is wrong with it, and what to `do`, without full stops."""
 
     name: str
     role: Role
-    what: str
-    do: str
+    what: Text
+    do: Text
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import zlib
 from dataclasses import dataclass, field
 
-from jianzhen.photo.containers.collect import Collector, Container, Unreadable, truncated
+from jianzhen.photo.containers.collect import Collector, Container
+from jianzhen.photo.containers.unreadable import damaged, no_picture, truncated
 from jianzhen.photo.limits import Limits
 from jianzhen.photo.metadata import TextEntry
 from jianzhen.photo.parsers.text import lenient
@@ -33,11 +34,11 @@ def walk(data: bytes, limits: Limits) -> Container:
     kind = b""
     while kind != b"IEND":
         if position + 12 > len(data):
-            raise truncated("the PNG has no end")
+            raise truncated("PNG")
         length, kind = int.from_bytes(data[position : position + 4], "big"), data[position + 4 : position + 8]
         start, stop = position + 8, position + 8 + length
         if stop + 4 > len(data):
-            raise truncated("inside a PNG chunk")
+            raise truncated("PNG")
         if kind in PIXELS:
             _pixel_chunk(state, kind, position, stop + 4)
         elif kind == b"fdAT":
@@ -47,7 +48,7 @@ def walk(data: bytes, limits: Limits) -> Container:
             _metadata_chunk(state, kind, start, stop)
         position = stop + 4
     if state.size is None or not any(data[a + 4 : a + 8] == b"IDAT" for a, _ in state.spans):
-        raise Unreadable("the PNG holds no picture")
+        raise no_picture("PNG")
     return Container(
         format="png",
         width=state.size[0],
@@ -65,12 +66,12 @@ def _pixel_chunk(state: _Walk, kind: bytes, start: int, stop: int) -> None:
     state.into.piece()
     if kind == b"IHDR":
         if state.size is not None or start != len(SIGNATURE) or stop - start != 25:
-            raise Unreadable("the PNG is damaged (header)")
+            raise damaged("PNG", "IHDR")
         width, height = (int.from_bytes(state.data[at : at + 4], "big") for at in (start + 8, start + 12))
         state.into.check_size(width, height)
         state.size = width, height
     elif state.size is None:
-        raise Unreadable("the PNG is damaged (no header)")
+        raise damaged("PNG", "IHDR")
     state.spans.append((start, stop))
 
 
@@ -78,7 +79,7 @@ def _metadata_chunk(state: _Walk, kind: bytes, start: int, stop: int) -> None:
     data, into = state.data, state.into
     name = kind.decode("latin-1") if kind.isalpha() and kind.isascii() else kind.hex()
     if not name.isalpha():
-        raise Unreadable("the PNG is damaged (chunk name)")
+        raise damaged("PNG", "chunk")
     if zlib.crc32(data[start - 4 : stop]) != int.from_bytes(data[stop : stop + 4], "big"):
         into.problem(f"PNG {name}: checksum does not fit")
     payload, where = data[start:stop], f"PNG {name}"

@@ -5,7 +5,7 @@ import hashlib
 from collections import Counter
 from importlib import resources
 
-from jianzhen.model import Evidence, Lang, Role, Text
+from jianzhen.model import Evidence, Lang, Role, Text, sentences
 from jianzhen.photo import Exhibit
 from jianzhen.report.html.element import Markup, el, join, name
 from jianzhen.report.html.finding import findings, scale
@@ -172,7 +172,7 @@ def _unreadable(report: Report) -> Markup | None:
             el("strong", None, name(u.name)),
             " ",
             ROLES[u.role],
-            el("p", None, f"{u.what}. {u.do}."),
+            el("p", None, sentences(u.what, u.do)),
         )
         for u in report.unreadable
     )
