@@ -27,6 +27,9 @@ STRIDE = 8
 REACH = 3
 """Shifts of up to ±REACH pixels of the half-size pictures are taken up."""
 
+INERTIA = 0.004
+"""Correlation that a shift by one pixel must gain to be believed."""
+
 SMOOTH = 6.0
 """Width of the Gaussian that smooths the field of shifts, in quarter-size pixels."""
 
@@ -180,7 +183,11 @@ def _search(below: Floats, above: Floats, window: int, reach: int, step: int) ->
             here = (slice(dy, dy + h, step), slice(dx, dx + w, step))
             both = _box(below * padded[dy : dy + h, dx : dx + w], window)[::step, ::step]
             values[dy, dx] = (both - mean * means[here]) / (spread * spreads[here])
-    return values.max(axis=(0, 1)), _peak(values)
+    best = values.max(axis=(0, 1))
+    # Along a straight edge every shift fits: the least one is meant.
+    away = np.arange(-reach, reach + 1, dtype=np.float32) ** 2
+    values -= INERTIA * (away[:, None] + away[None, :])[..., None, None]
+    return best, _peak(values)
 
 
 def _peak(values: Floats) -> Floats:
