@@ -4,11 +4,6 @@ from collections.abc import Sequence
 
 from jianzhen.model import Assessment, Band, Evidence, Finding, Kind, Proposal, Text
 
-CANNOT_PROVE = Text(
-    "This check never shows that a photo is genuine, and it refuses nothing. A person decides.",
-    "本检查从不证明照片是真实的，也不会拒绝任何申请。由人作出决定。",
-)
-
 _COPY = Text(
     "A photo shows what was offered, not what arrived. Ask for a photo of the goods received.",
     "有照片展示的是商品页内容，而不是收到的商品。请买家补拍收到的实物。",

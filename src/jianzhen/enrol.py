@@ -59,6 +59,17 @@ class Enrolled:
     failed: tuple[tuple[Path, JianzhenError], ...]
 
 
+def photos_in(folder: Path) -> list[Path]:
+    """List the photos of a folder and of the folders in it, by name; hidden files (`._a.jpg`) are none."""
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in SUFFIXES
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and path.is_file()
+    ]
+
+
 def find_sources(place: Path, role: Role = Role.EARLIER, label: str = "") -> list[Source]:
     """List the photos of a folder or of a manifest; raise UsageError where neither can be understood.
 
@@ -108,11 +119,10 @@ def _has(index: Index, sha256: str, source: Source) -> bool:
 
 
 def _in_folder(folder: Path, role: Role, label: str) -> Iterator[Source]:
-    for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() in SUFFIXES and path.is_file():
-            inside = path.relative_to(folder)
-            ref = inside.name if len(inside.parts) == 1 else inside.parent.as_posix()
-            yield Source(path, ref, role, label)
+    for path in photos_in(folder):
+        inside = path.relative_to(folder)
+        ref = inside.name if len(inside.parts) == 1 else inside.parent.as_posix()
+        yield Source(path, ref, role, label)
 
 
 def _in_manifest(manifest: Path, role: Role, label: str) -> Iterator[Source]:

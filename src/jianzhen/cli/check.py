@@ -3,18 +3,19 @@
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jianzhen.cli.folders import photos_in
 from jianzhen.cli.language import wrong_call
 from jianzhen.cli.parser import Parser
 from jianzhen.model.finding import Band
 from jianzhen.model.text import Lang, Text
 
 if TYPE_CHECKING:
+    from jianzhen.index import Index
     from jianzhen.report.model import Report
 
 HELP = Text(
@@ -26,7 +27,8 @@ Judges the photos of one claim and prints a table. PHOTO… are those the buyer 
 Compare with
   --product PHOTO…     photos from the listing
   --packing PHOTO…     photos taken when the goods left
-  --earlier WHAT…      earlier claims: photos or folders
+  --earlier WHAT…      earlier claims: photos, folders, or an index (see: jianzhen index)
+  --ref ID             this claim's own id: what the index holds under it is no other claim
   --delivered-at TIME  when the goods were delivered, such as 2026-11-20T18:30:00+08:00
 
 Output
@@ -49,7 +51,8 @@ jianzhen check 照片… [选项]
 对照
   --product 照片…      商品页的照片
   --packing 照片…      发货时拍的照片
-  --earlier 来源…      以往索赔的照片或文件夹
+  --earlier 来源…      以往索赔：照片、文件夹，或索引文件（见 jianzhen index）
+  --ref 编号           本次索赔自己的编号：索引中同一编号的照片不算别的索赔
   --delivered-at 时间  签收时间，例如 2026-11-20T18:30:00+08:00
 
 输出
@@ -78,6 +81,7 @@ def parser(lang: Lang) -> Parser:
     parser.add_argument("claim", nargs="*", type=Path)
     for option in ("--product", "--packing", "--earlier"):
         parser.add_argument(option, nargs="+", action="extend", type=Path, default=[])
+    parser.add_argument("--ref")
     parser.add_argument("--delivered-at")
     parser.add_argument("--maps", type=Path)
     parser.add_argument("--report", type=Path)
@@ -93,18 +97,22 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
         reader.refuse_value("--fail-on", options.fail_on, BANDS)
     delivered_at = _time(options.delivered_at, lang)
     _look_at_paths(options, lang)
-    earlier = [photo for path in options.earlier for photo in _earlier(path, lang)]
+    indexes = [path for path in options.earlier if _is_index(path)]
+    earlier = [photo for path in options.earlier if path not in indexes for photo in _earlier(path, lang)]
 
     from jianzhen.conductor import check
 
-    report = check(
-        options.claim,
-        product=options.product,
-        packing=options.packing,
-        earlier=earlier,
-        delivered_at=delivered_at,
-        progress=_progress(lang),
-    )
+    with _opened(indexes, lang) as index:
+        report = check(
+            options.claim,
+            product=options.product,
+            packing=options.packing,
+            earlier=earlier,
+            index=index,
+            ref=options.ref,
+            delivered_at=delivered_at,
+            progress=_progress(lang),
+        )
     _write(report, options, lang)
     return exit_code(report, options.fail_on)
 
@@ -164,14 +172,45 @@ def _look_at_paths(options: Namespace, lang: Lang) -> None:
 
 
 def _earlier(path: Path, lang: Lang) -> list[Path]:
-    photos = list(photos_in(path))
-    if photos:
+    if not path.is_dir():
+        return [path]
+    from jianzhen.enrol import photos_in
+
+    if photos := photos_in(path):
         return photos
     raise wrong_call(
         lang,
         Text(f"--earlier: there are no photos in {path}", f"--earlier：{path} 里没有照片"),
         Text("Check the path", "请检查路径"),
     )
+
+
+def _is_index(path: Path) -> bool:
+    """Tell by its first bytes an index from a photo; which index it is, its own opening checks."""
+    if path.is_dir():
+        return False
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
+
+
+@contextmanager
+def _opened(paths: list[Path], lang: Lang) -> "Iterator[Index | None]":
+    if not paths:
+        yield None
+        return
+    if len(paths) > 1:
+        raise wrong_call(
+            lang,
+            Text("--earlier: more than one index is given", "--earlier：给出了不止一个索引"),
+            Text("Give one, and add all photos to it", "请只给一个，并把照片都登记到其中"),
+        )
+    from jianzhen.index.sqlite import SqliteIndex
+
+    index = SqliteIndex(paths[0])
+    try:
+        yield index
+    finally:
+        index.close()
 
 
 def _look_at_report(path: Path, lang: Lang) -> None:

@@ -24,6 +24,7 @@ WORKING_SIDE = 1024
 """Decoding reduces by the largest power of two that leaves this long side (or the one asked for)."""
 
 FEATURES_VERSION = "1"
+"""Part of the cache key: raise it whenever decoding, shrinking or the features change."""
 
 
 class Photo:

@@ -128,7 +128,7 @@ class _Page:
         if exhibit is None:
             return f"{sha256[:12]}…"
         length = NAME_COLUMNS
-        while width(name := clean_name(exhibit.photo.name, length)) > NAME_COLUMNS:
+        while width(name := clean_name(self.report.name_of(exhibit), length)) > NAME_COLUMNS:
             length -= 1
         return name
 

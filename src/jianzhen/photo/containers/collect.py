@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from jianzhen.photo.limits import Limits
 from jianzhen.photo.metadata import Block, TextEntry
+from jianzhen.photo.parsers.text import inflate
 
 SEND_ORIGINAL = "Send the original photo as JPEG, PNG, WebP or HEIC"
 SEND_WHOLE = "Send the complete original file again"
@@ -50,6 +51,7 @@ class Container:
         problems: what was malformed or cut.
         end: offset of the first byte after the picture.
         spans: (start, stop) pieces that hold the pixels, where the rest is kept from the decoder.
+        directory: the tags of the first TIFF page that shape its pixels, as a directory of their own.
         crop: (left, top, width, height) of the shown part (HEIF clean aperture); None where all is shown.
         jpeg: coding of a JPEG.
     """
@@ -64,6 +66,7 @@ class Container:
     problems: tuple[str, ...] = ()
     end: int = 0
     spans: tuple[tuple[int, int], ...] = ()
+    directory: bytes = b""
     crop: tuple[int, int, int, int] | None = None
     jpeg: JpegFrame | None = None
 
@@ -77,17 +80,26 @@ class Collector:
     texts: list[TextEntry] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     room: int = 0
+    unpacked: int = 0
     steps: int = 0
+    pieces: int = 0
 
     def __post_init__(self) -> None:
         """Start with all the room the limits give."""
         self.room = self.limits.metadata_bytes
+        self.unpacked = 2 * self.limits.metadata_bytes
 
     def step(self) -> None:
         """Count one segment, chunk, box or tag; raise Unreadable when there are too many."""
         self.steps += 1
         if self.steps > self.limits.blocks:
             raise Unreadable(f"the file has more than {self.limits.blocks} metadata blocks")
+
+    def piece(self) -> None:
+        """Count one piece of picture data; raise Unreadable when there are too many."""
+        self.pieces += 1
+        if self.pieces > self.limits.pieces:
+            raise Unreadable(f"the picture is in more than {self.limits.pieces} pieces")
 
     def problem(self, text: str) -> None:
         """Note what is malformed; a hundred notes are enough."""
@@ -103,6 +115,16 @@ class Collector:
             data = data[: self.room]
         self.room -= len(data)
         return data
+
+    def inflate(self, data: bytes, most: int | None = None) -> tuple[bytes, bool]:
+        """Decompress zlib data into the room left; the flag says whether it is whole.
+
+        What is decompressed counts even where nothing is kept: thousands of bombs cost no more than one.
+        """
+        room = min(self.room, self.unpacked, self.room if most is None else most)
+        out, whole = inflate(data, room) if room > 0 else (b"", False)
+        self.unpacked -= len(out)
+        return out, whole
 
     def add(self, kind: str, where: str, offset: int, data: bytes) -> bytes:
         """Keep one block; return what was kept of its data."""

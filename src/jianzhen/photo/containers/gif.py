@@ -18,7 +18,6 @@ MAGIC_TRAILER = b"\x01\xff\xfe\xfd\xfc"
 class _Walk:
     data: bytes
     into: Collector
-    pieces: int = 0
     frames: int = 0
     size: tuple[int, int] = (0, 0)
     first_end: int = 0
@@ -96,9 +95,7 @@ def _sub_blocks(state: _Walk, position: int) -> int:
     """Return the offset behind a chain of sub-blocks."""
     data = state.data
     while size := data[position]:
-        state.pieces += 1
-        if state.pieces > state.into.limits.pieces:
-            raise Unreadable(f"the GIF has more than {state.into.limits.pieces} pieces")
+        state.into.piece()
         position += 1 + size
     return position + 1
 

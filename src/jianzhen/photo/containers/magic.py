@@ -1,5 +1,6 @@
 """What a file really is, by its first bytes; its name and extension are only a claim."""
 
+import codecs
 import re
 
 from jianzhen.photo.containers.collect import SEND_ORIGINAL, Unreadable
@@ -54,7 +55,7 @@ FOREIGN: tuple[tuple[bytes, str, str], ...] = (
 """Patterns of what is no photo for us: what it is, and what to do."""
 
 MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(\?xml|!DOCTYPE|svg|html|script|[a-zA-Z!])", re.IGNORECASE)
-PRINTABLE = bytes({7, 8, 9, 10, 12, 13, 27} | set(range(0x20, 0x100)))
+CONTROL = bytes(set(range(32)) - {7, 8, 9, 10, 12, 13, 27})
 
 HIDDEN = re.compile(rb"Rar!\x1a\x07|7z\xbc\xaf'\x1c|%PDF-|\x7fELF|<\?php")
 """Starts of other files that somebody put right behind a picture."""
@@ -74,11 +75,26 @@ def sniff(data: bytes) -> str:
     if markup := MARKUP.match(data[:512]):
         svg = markup[1].lower() == b"svg" or b"<svg" in data[:4096].lower()
         raise Unreadable("this is an SVG drawing" if svg else "this is a web page or XML text", AS_PICTURE)
-    if not data[:4096].translate(None, PRINTABLE):
+    if _is_text(data[:4096]):
         raise Unreadable("this is text, not a photo", AS_PICTURE)
     if not data.strip(b"\0"):
         raise Unreadable("the file holds only zeros", SEND_ORIGINAL)
     raise Unreadable("this is no photo in a format we read", SEND_ORIGINAL)
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether the bytes are UTF-8 without control characters (a character may be cut at the end)."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return len(head.translate(None, CONTROL)) == len(head)
+
+
+def _ends_as_zip(data: bytes) -> bool:
+    """Whether the file ends with the directory of a ZIP archive (APPNOTE 4.3.16) and its comment."""
+    at = data.rfind(b"PK\x05\x06", -65_557)
+    return at >= 0 and at + 22 + int.from_bytes(data[at + 20 : at + 22], "little") == len(data)
 
 
 def refuse_polyglot(data: bytes, end: int) -> None:
@@ -88,10 +104,7 @@ def refuse_polyglot(data: bytes, end: int) -> None:
     Other trailing data is usual: motion photos, further pictures, slack of the memory card (which may hold
     anything, so that marks inside it mean nothing).
     """
-    archive = (
-        data.find(b"PK\x03\x04", end) >= 0 and data.find(b"PK\x05\x06", max(end, len(data) - 65_557)) >= 0
-    )
-    if b"%PDF-" in data[:1024] or HIDDEN.match(data, end) or archive:
+    if b"%PDF-" in data[:1024] or HIDDEN.match(data, end) or _ends_as_zip(data):
         raise Unreadable(
             "another file (an archive, a PDF or a program) is hidden in this picture",
             "Send the photo as the camera or the app saved it",
