@@ -97,7 +97,7 @@ def plan(args: argparse.Namespace) -> list[Job]:
         chosen: list[tuple[int, sets.Parent]] = []
         everyone = list(enumerate(sets.parents(args.data, args.demo)))
         for source in ("clothing", "studio", "demo"):
-            own = [(i, p) for i, p in everyone if p.source == source and sets.half_of(p.path.stem) == half]
+            own = [(i, p) for i, p in everyone if p.source == source and sets.half_of_file(p.path) == half]
             chosen += _thin(own, args.limit)
         chosen = [chosen[k] for k in np.random.default_rng(7).permutation(len(chosen))]
         plans = {
@@ -178,7 +178,7 @@ def run(job: Job, args: argparse.Namespace) -> Row:
     if made and sent and finding:
         iou = map_iou(finding, sent, (claim.width, claim.height), max(product.width, product.height))
     row = Row.of(
-        job.key, job.source, sets.half_of(job.product.stem), said, finding, claim.regime, iou, made, took
+        job.key, job.source, sets.half_of_file(job.product), said, finding, claim.regime, iou, made, took
     )
     good = row.found == "derived-from-product" and iou >= 0.25 if made else row.found == "copy-of-product"
     if args.gallery and sent and not good and job.set in ("forged", "unedited"):

@@ -10,7 +10,15 @@ from forge import EXTRA, TARGETS
 from stats import clopper_pearson
 
 DERIVED, COPY = "derived-from-product", "copy-of-product"
-HONEST = ("grocery", "grocery-sister", "studio", "clothing", "clothing-same-backdrop", "views")
+HONEST = (
+    "grocery",
+    "grocery-sister",
+    "studio",
+    "clothing",
+    "clothing-same-backdrop",
+    "views",
+    "views-same-table",
+)
 ORDER = (*TARGETS, *EXTRA)
 
 
