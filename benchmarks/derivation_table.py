@@ -24,7 +24,7 @@ ORDER = (*TARGETS, *EXTRA)
 
 def threshold(rows: list[Row]) -> float:
     """Return the highest score any honest pair got: a forgery must score above it. −inf if none got one."""
-    return max((r.score for r in rows if r.set in HONEST and r.score == r.score), default=float("-inf"))
+    return max((r.score for r in rows if r.set not in NOT_HONEST and r.score == r.score), default=float("-inf"))
 
 
 def _share(hits: int, n: int) -> str:

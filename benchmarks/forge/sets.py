@@ -134,7 +134,7 @@ def edits(data: Path) -> list[Pair]:
 
 
 def views(folder: Path | None, half: str) -> list[Pair]:
-    """Renders of one item from near the listing's viewpoint, each rendered on its own, as truth.csv lists them.
+    """Renders of one item from near the listing's viewpoint, each rendered on its own (truth.csv).
 
     `views-same-table`: table, clutter and placing are the listing's too, the hardest honest photo there is.
     """
