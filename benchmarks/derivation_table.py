@@ -10,15 +10,7 @@ from forge import EXTRA, TARGETS
 from stats import clopper_pearson
 
 DERIVED, COPY = "derived-from-product", "copy-of-product"
-HONEST = (
-    "grocery",
-    "grocery-sister",
-    "studio",
-    "clothing",
-    "clothing-same-backdrop",
-    "views",
-    "views-same-table",
-)
+NOT_HONEST = ("forged", "unedited", "studio-same-shot", "edits", "edits-recomposed")
 ORDER = (*TARGETS, *EXTRA)
 
 
