@@ -15,8 +15,9 @@ ORDER = (*TARGETS, *EXTRA)
 
 
 def threshold(rows: list[Row]) -> float:
-    """Return the highest score any honest pair got: a forgery must score above it. −inf if none got one."""
-    return max((r.score for r in rows if r.set not in NOT_HONEST and r.score == r.score), default=float("-inf"))
+    """Return the highest score of any honest pair, which a forgery must exceed; −inf if none drew one."""
+    scores = (r.score for r in rows if r.set not in NOT_HONEST and r.score == r.score)
+    return max(scores, default=float("-inf"))
 
 
 def _share(hits: int, n: int) -> str:
