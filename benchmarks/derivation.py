@@ -32,7 +32,7 @@ from jianzhen.photo import Exhibit, Photo
 
 ROOT = Path(__file__).parents[1]
 PER_PARENT = 10
-SETS = ("forged", "unedited", "grocery", "studio", "clothing", "views", "edits")
+SETS = ("forged", "unedited", "grocery", "studio", "clothing", "camera", "views", "edits")
 Pixels = npt.NDArray[np.uint8]
 Item = TypeVar("Item")
 
@@ -108,6 +108,7 @@ def plan(args: argparse.Namespace) -> list[Job]:
             "clothing": lambda h=half: plan_honest(
                 _thin(sets.clothing(args.data, h, args.pairs), args.limit), 10
             ),
+            "camera": lambda h=half: plan_honest(_thin(sets.camera(args.data, h), args.limit), 8),
             "views": lambda h=half: plan_honest(_thin(sets.views(args.views, h), args.limit), 4),
         }
         for name in args.sets:

@@ -120,6 +120,18 @@ def clothing(data: Path, half: str, count: int = 10_000) -> list[Pair]:
     ]
 
 
+def camera(data: Path, half: str, count: int = 8) -> list[Pair]:
+    """Camera originals against listing photos and clothes that have nothing to do with them (seeded)."""
+    shots = [p for p in _pictures(data / "photos/camera") if half_of_file(p) == half]
+    products = [p.path for p in parents(data) if half_of_file(p.path) == half]
+    rng = np.random.default_rng(20261123)
+    return [
+        Pair("camera", products[int(k)], shot)
+        for shot in shots
+        for k in rng.choice(len(products), count, replace=False)
+    ]
+
+
 RECOMPOSED = ("nanobanana-case5", "nanobanana-case57", "nanobanana-case63", "nanobanana-case100")
 """Edits that redraw the whole picture: reported, not expected to be found."""
 
