@@ -143,7 +143,7 @@ STEPS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 
 
 def scores(rows: list[Row]) -> list[dict[str, object]]:
-    """Counts for `strength/`: honest photos and forgeries that reach each step, by kind of finding and source.
+    """Count, for `strength/`, the honest photos and forgeries that reach each step, by kind and source.
 
     An honest photo counts once, with the highest score it got in all its comparisons and forms; a forgery (or
     copy) once a chain, and only if the finding is of the right kind.
