@@ -27,11 +27,19 @@ def test_the_intended_finding_and_no_other_strong_one(claim: dict[str, Any]) -> 
     assert report.unreadable == ()
     assert expected <= weighed
     assert strong <= expected
-    assert strong >= {kind for kind in expected if kind not in CEILING and kind is not Kind.CAPTURE_CONTRADICTION}
+    assert strong >= {
+        kind for kind in expected if kind not in CEILING and kind is not Kind.CAPTURE_CONTRADICTION
+    }
     lines = "\n".join(rows(claim, report, "zh"))
     assert claim["title"]["zh"] in lines
 
 
-@pytest.mark.parametrize("claim", [c for c in CLAIMS if c["truth"] == "honest"], ids=lambda claim: claim["id"])
+@pytest.mark.parametrize(
+    "claim", [c for c in CLAIMS if c["truth"] == "honest"], ids=lambda claim: claim["id"]
+)
 def test_honest_claims_are_not_sent_to_review(claim: dict[str, Any]) -> None:
-    assert judge(claim).assessment.proposal in (Proposal.NO_OBJECTION, Proposal.HEAR_MERCHANT, Proposal.ASK_EVIDENCE)
+    assert judge(claim).assessment.proposal in (
+        Proposal.NO_OBJECTION,
+        Proposal.HEAR_MERCHANT,
+        Proposal.ASK_EVIDENCE,
+    )
