@@ -47,7 +47,7 @@ def enlarge(path: Path, width: int, height: int, seed: int = 0) -> bytes:
 
 
 def random_index(path: Path, photos: list[Photo], entries: int) -> Index:
-    """Return an index of these photos and of random ones: random hashes, words drawn from those of the photos."""
+    """Return an index of these photos and of random ones that share some of their visual words."""
     rng = np.random.default_rng(7)
     index = SqliteIndex(path, create=True)
     real = [entry_of(photo, ref=f"claim {i}") for i, photo in enumerate(photos)]

@@ -32,7 +32,7 @@ from jianzhen.photo import Exhibit, Photo
 
 ROOT = Path(__file__).parents[1]
 PER_PARENT = 10
-SETS = ("forged", "unedited", "grocery", "studio", "clothing", "views", "edits")
+SETS = ("forged", "unedited", "grocery", "studio", "clothing", "camera", "views", "edits")
 Pixels = npt.NDArray[np.uint8]
 Item = TypeVar("Item")
 
@@ -97,7 +97,7 @@ def plan(args: argparse.Namespace) -> list[Job]:
         chosen: list[tuple[int, sets.Parent]] = []
         everyone = list(enumerate(sets.parents(args.data, args.demo)))
         for source in ("clothing", "studio", "demo"):
-            own = [(i, p) for i, p in everyone if p.source == source and sets.half_of(p.path.stem) == half]
+            own = [(i, p) for i, p in everyone if p.source == source and sets.half_of_file(p.path) == half]
             chosen += _thin(own, args.limit)
         chosen = [chosen[k] for k in np.random.default_rng(7).permutation(len(chosen))]
         plans = {
@@ -108,6 +108,7 @@ def plan(args: argparse.Namespace) -> list[Job]:
             "clothing": lambda h=half: plan_honest(
                 _thin(sets.clothing(args.data, h, args.pairs), args.limit), 10
             ),
+            "camera": lambda h=half: plan_honest(_thin(sets.camera(args.data, h), args.limit), 8),
             "views": lambda h=half: plan_honest(_thin(sets.views(args.views, h), args.limit), 4),
         }
         for name in args.sets:
@@ -178,9 +179,10 @@ def run(job: Job, args: argparse.Namespace) -> Row:
     if made and sent and finding:
         iou = map_iou(finding, sent, (claim.width, claim.height), max(product.width, product.height))
     row = Row.of(
-        job.key, job.source, sets.half_of(job.product.stem), said, finding, claim.regime, iou, made, took
+        job.key, job.source, sets.half_of_file(job.product), said, finding, claim.regime, iou, made, took
     )
-    if args.gallery and made and sent and (row.found != "derived-from-product" or not iou >= 0.25):
+    good = row.found == "derived-from-product" and iou >= 0.25 if made else row.found == "copy-of-product"
+    if args.gallery and sent and not good and job.set in ("forged", "unedited"):
         save_failure(args.gallery, row, product, claim, sent, finding)
     return row
 

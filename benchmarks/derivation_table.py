@@ -10,13 +10,14 @@ from forge import EXTRA, TARGETS
 from stats import clopper_pearson
 
 DERIVED, COPY = "derived-from-product", "copy-of-product"
-HONEST = ("grocery", "grocery-sister", "studio", "clothing", "clothing-same-backdrop", "views")
+NOT_HONEST = ("forged", "unedited", "studio-same-shot", "edits", "edits-recomposed")
 ORDER = (*TARGETS, *EXTRA)
 
 
 def threshold(rows: list[Row]) -> float:
-    """Return the highest score any honest pair got: a forgery must score above it. −inf if none got one."""
-    return max((r.score for r in rows if r.set in HONEST and r.score == r.score), default=float("-inf"))
+    """Return the highest score of any honest pair, which a forgery must exceed; −inf if none drew one."""
+    scores = (r.score for r in rows if r.set not in NOT_HONEST and r.score == r.score)
+    return max(scores, default=float("-inf"))
 
 
 def _share(hits: int, n: int) -> str:
@@ -137,6 +138,48 @@ def histograms(rows: list[Row], bins: int = 40) -> dict[str, dict[str, list[floa
     return {"edges": {"": edges}, "counts": dict(counts), "silent": {k: [v] for k, v in silent.items()}}
 
 
+STEPS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
+"""Scores at which `strength/` counts."""
+
+
+def scores(rows: list[Row]) -> list[dict[str, object]]:
+    """Count, for `strength/`, the honest photos and forgeries that reach each step, by kind and source.
+
+    An honest photo counts once, with the highest score it got in all its comparisons and forms; a forgery (or
+    copy) once a chain, and only if the finding is of the right kind.
+    """
+    honest: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+    for r in rows:
+        if r.set not in NOT_HONEST:
+            source = r.set.removesuffix("-sister").removesuffix("-same-backdrop").removesuffix("-same-table")
+            for kind in (DERIVED, COPY):
+                score = r.score if r.found == kind else float("-inf")
+                best = honest[kind, source]
+                best[r.claim] = max(score, best.get(r.claim, float("-inf")))
+    tables: list[dict[str, object]] = []
+    for kinds, true in (((DERIVED, "derived-from-packing"), "forged"), ((COPY,), "unedited")):
+        hits: dict[str, list[float]] = defaultdict(list)
+        for r in rows:
+            if r.set == true:
+                hits[r.source].append(r.score if r.found == kinds[0] else float("-inf"))
+        negatives = {source: list(best.values()) for (k, source), best in honest.items() if k == kinds[0]}
+        tables.append(
+            {
+                "kinds": list(kinds),
+                "regime": None,
+                "steps": list(STEPS),
+                "honest": [_sample(s, v) for s, v in sorted(negatives.items())],
+                "forged": [_sample(s, v) for s, v in sorted(hits.items())],
+            }
+        )
+    return tables
+
+
+def _sample(source: str, values: list[float]) -> dict[str, object]:
+    reached = [sum(v >= step for v in values) for step in STEPS]
+    return {"source": source, "looked_at": len(values), "reached": reached}
+
+
 def summarise(rows: list[Row], out: Path) -> None:
     """Print the tables; write them to OUT/summary.md and the histograms to OUT/summary.json."""
     limit = threshold(rows)
@@ -166,4 +209,5 @@ def summarise(rows: list[Row], out: Path) -> None:
     (out / "summary.md").write_text(text, encoding="utf-8")
     summary = {"threshold": limit, "rows": len(rows), "histograms": histograms(rows)}
     (out / "summary.json").write_text(json.dumps(summary, indent=1), encoding="utf-8")
+    (out / "derivation_scores.json").write_text(json.dumps(scores(rows), indent=1) + "\n", encoding="utf-8")
     print(text)

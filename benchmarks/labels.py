@@ -2,7 +2,7 @@
 
     python benchmarks/labels.py [--ocr]
 
-Needs the real pictures beside the repository (../shared/data). Writes results/label_scores.json in the form that
+Needs the real pictures beside the repository (../shared/data). Writes results/label_scores.json, which
 benchmarks/strength.py collects. `--ocr` also counts visible labels (needs jianzhen[ocr]; 5 minutes).
 """
 

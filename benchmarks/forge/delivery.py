@@ -138,10 +138,10 @@ def recompressed(low: int, high: int) -> Step:
 
 def collage(shot: Shot, rng: np.random.Generator) -> Shot:
     """Put the picture beside or above one to three others on a white sheet."""
-    count = int(rng.integers(1, 4))
+    count = min(int(rng.integers(1, 4)), len(shot.others))
     if not shot.others:
         raise ValueError("a collage needs other pictures: give `others`")
-    cells = [shot.others[int(k)] for k in rng.integers(0, len(shot.others), count)]
+    cells = [shot.others[int(k)] for k in rng.permutation(len(shot.others))[:count]]
     columns = 2 if count == 3 else int(rng.choice([1, count + 1]))
     rows = -(-(count + 1) // columns)
     side, gap = int(rng.choice([420, 540])) if count > 1 else 720, int(rng.integers(0, 13))

@@ -43,6 +43,11 @@ def half_of(name: str) -> str:
     return HALVES[hashlib.sha256(name.encode()).digest()[0] & 1]
 
 
+def half_of_file(path: Path) -> str:
+    """Return the half of a photo: by its name, or by its folder's where all folders use the same names."""
+    return half_of(path.parent.name if path.stem.startswith(("listing", "before")) else path.stem)
+
+
 def _pictures(folder: Path) -> list[Path]:
     return sorted(p for p in folder.glob("*") if p.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"})
 
@@ -115,6 +120,18 @@ def clothing(data: Path, half: str, count: int = 10_000) -> list[Pair]:
     ]
 
 
+def camera(data: Path, half: str, count: int = 8) -> list[Pair]:
+    """Camera originals against listing photos and clothes that have nothing to do with them (seeded)."""
+    shots = [p for p in _pictures(data / "photos/camera") if half_of_file(p) == half]
+    products = [p.path for p in parents(data) if half_of_file(p.path) == half]
+    rng = np.random.default_rng(20261123)
+    return [
+        Pair("camera", products[int(k)], shot)
+        for shot in shots
+        for k in rng.choice(len(products), count, replace=False)
+    ]
+
+
 RECOMPOSED = ("nanobanana-case5", "nanobanana-case57", "nanobanana-case63", "nanobanana-case100")
 """Edits that redraw the whole picture: reported, not expected to be found."""
 
@@ -129,17 +146,20 @@ def edits(data: Path) -> list[Pair]:
 
 
 def views(folder: Path | None, half: str) -> list[Pair]:
-    """Renders of the same goods from similar viewpoints: every two pictures in one folder are such a pair."""
-    if folder is None or not folder.exists():
+    """Renders of one item from near the listing's viewpoint, each rendered on its own (truth.csv).
+
+    `views-same-table`: table, clutter and placing are the listing's too, the hardest honest photo there is.
+    """
+    if folder is None or not (folder / "truth.csv").exists():
         return []
-    groups: dict[Path, list[Path]] = {}
-    for path in sorted(folder.glob("**/*.[jp][pn]g")):
-        groups.setdefault(path.parent, []).append(path)
+    with (folder / "truth.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
     return [
-        Pair("views", a, b)
-        for group, shots in groups.items()
-        if half_of(group.name) == half
-        for a in shots
-        for b in shots
-        if a != b
+        Pair(
+            "views-same-table" if row["same_table"] == "1" else "views",
+            folder / row["listing"],
+            folder / row["file"],
+        )
+        for row in rows
+        if half_of(Path(row["listing"]).parent.name) == half
     ]

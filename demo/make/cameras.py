@@ -9,10 +9,10 @@ from __future__ import annotations
 import io
 import struct
 from dataclasses import dataclass
-from datetime import datetime
 
 import cv2
 import numpy as np
+from demo.make.exif import Device, Shot, exif_block
 from demo.make.noise import Image, Rng
 from numpy.typing import NDArray
 from PIL import Image as Pil
@@ -108,10 +108,10 @@ class Camera:
 
 
 MAKE = "Jianzhen Demo"
-PHONE = Camera("JZ-1", 26, 1.8, 5.6, -0.035, 0.25, 0.04, 0.002, 5200, 1.15, 1.12, 0.7, 0.30, 0.9, "4:2:0")
-PRO = Camera("JZ-2 Pro", 24, 1.6, 6.3, -0.02, 0.18, -0.02, 0.0012, 9000, 1.05, 1.05, 0.5, 0.24, 1.15, "4:2:2")
+PHONE = Camera("JZ-1", 26, 1.8, 5.6, -0.035, 0.25, 0.04, 0.002, 5200, 1.15, 1.12, 0.7, 0.36, 0.9, "4:2:0")
+PRO = Camera("JZ-2 Pro", 24, 1.6, 6.3, -0.02, 0.18, -0.02, 0.0012, 9000, 1.05, 1.05, 0.5, 0.32, 1.15, "4:2:2")
 BUDGET = Camera("JZ-Lite", 28, 2.2, 3.5, -0.055, 0.4, 0.09, 0.005, 2200, 1.25, 1.2, 1.1, 0.38, 0.75, "4:2:0")
-COMPACT = Camera("JZ-C50", 50, 4.0, 18.2, 0.012, 0.12, 0.0, 0.001, 14000, 1.0, 1.0, 0.4, 0.26, 1.0, "4:2:2")
+COMPACT = Camera("JZ-C35", 35, 4.0, 12.9, 0.012, 0.12, 0.0, 0.001, 14000, 1.0, 1.0, 0.4, 0.40, 1.0, "4:2:2")
 CAMERAS = [PHONE, PRO, BUDGET, COMPACT]
 
 
@@ -153,7 +153,7 @@ def develop(rng: Rng, light: Linear, camera: Camera, exposure: float = 1.0) -> I
     """An 8-bit sRGB picture from linear light; the camera meters for itself, times `exposure`."""
     seen = lens(light, camera)
     grey = seen.mean(2)
-    seen = seen * (exposure * min(0.27 / float(grey.mean()), 0.95 / float(np.percentile(grey, 96))))
+    seen = seen * (exposure * min(0.27 / float(grey.mean()), 0.72 / float(np.percentile(grey, 97))))
     balance = seen.reshape(-1, 3).mean(0)
     gains = (balance.mean() / balance) ** 0.6 * np.array([1 + camera.warmth, 1.0, 1 - camera.warmth])
     raw = sensor(rng, (seen * gains).astype(np.float32), camera)
@@ -185,6 +185,11 @@ def jpeg(picture: Image, quality: int = 80, subsampling: str = "4:2:0") -> bytes
     return out.getvalue()
 
 
+def opened(file: bytes) -> Image:
+    """The pixels of a JPEG, as whoever downloads it gets them."""
+    return np.asarray(Pil.open(io.BytesIO(file)).convert("RGB")).copy()
+
+
 def insert_segment(file: bytes, marker: int, payload: bytes, drop_jfif: bool = False) -> bytes:
     """Put one APPn segment right behind SOI (or behind JFIF, when that is kept)."""
     start = 2
@@ -195,9 +200,7 @@ def insert_segment(file: bytes, marker: int, payload: bytes, drop_jfif: bool = F
     return head + segment + file[start:]
 
 
-def shoot(
-    picture: Image, camera: Camera, when: datetime, iso: int = 160, thumb: Image | None = None
-) -> bytes:
+def shoot(picture: Image, camera: Camera, shot: Shot, thumb: Image | None = None) -> bytes:
     """A camera file: own tables, EXIF with times, sizes and a thumbnail of the same picture."""
     out = io.BytesIO()
     image = Pil.fromarray(picture)
@@ -206,102 +209,7 @@ def shoot(
     small.thumbnail((320, 320), Pil.Resampling.LANCZOS)
     preview = io.BytesIO()
     small.save(preview, "JPEG", quality=78)
-    exif = exif_block(camera, when, image.size, iso, preview.getvalue())
+    zoom = shot.focal / camera.focal_35mm
+    device = Device(MAKE, camera.model, camera.f_number, camera.real_focal, zoom)
+    exif = exif_block(device, shot, image.size, preview.getvalue())
     return insert_segment(out.getvalue(), 0xE1, b"Exif\0\0" + exif, drop_jfif=True)
-
-
-Value = tuple[int, int, bytes]  # type, count, raw value
-
-
-def text(words: str) -> Value:
-    """An ASCII entry."""
-    raw = words.encode("ascii") + b"\0"
-    return 2, len(raw), raw
-
-
-def short(*numbers: int) -> Value:
-    """A SHORT entry."""
-    return 3, len(numbers), struct.pack(f"<{len(numbers)}H", *numbers)
-
-
-def long(number: int) -> Value:
-    """A LONG entry."""
-    return 4, 1, struct.pack("<I", number)
-
-
-def ratio(number: float, base: int = 1000) -> Value:
-    """A RATIONAL entry."""
-    return 5, 1, struct.pack("<II", round(number * base), base)
-
-
-def undefined(raw: bytes) -> Value:
-    """An UNDEFINED entry."""
-    return 7, len(raw), raw
-
-
-def ifd(entries: dict[int, Value], at: int, following: int = 0) -> bytes:
-    """One image file directory (TIFF 6.0), little endian, placed at offset `at`."""
-    head = 2 + 12 * len(entries) + 4
-    rows, tail = struct.pack("<H", len(entries)), b""
-    for tag, (kind, count, raw) in sorted(entries.items()):
-        if len(raw) <= 4:
-            cell = raw.ljust(4, b"\0")
-        else:
-            cell = struct.pack("<I", at + head + len(tail))
-            tail += raw + b"\0" * (len(raw) % 2)
-        rows += struct.pack("<HHI", tag, kind, count) + cell
-    return rows + struct.pack("<I", following) + tail
-
-
-def exif_block(camera: Camera, when: datetime, size: tuple[int, int], iso: int, preview: bytes) -> bytes:
-    """TIFF block of a camera photo (Exif 2.32): device, exposure, times with offset, sizes, thumbnail."""
-    stamp = when.strftime("%Y:%m:%d %H:%M:%S")
-    offset = when.strftime("%z")[:3] + ":" + when.strftime("%z")[3:]
-    photo: dict[int, Value] = {
-        0x829A: (5, 1, struct.pack("<II", 1, 60)),
-        0x829D: ratio(camera.f_number, 10),
-        0x8822: short(2),
-        0x8827: short(iso),
-        0x9000: undefined(b"0232"),
-        0x9003: text(stamp),
-        0x9004: text(stamp),
-        0x9010: text(offset),
-        0x9011: text(offset),
-        0x9012: text(offset),
-        0x9101: undefined(b"\1\2\3\0"),
-        0x9209: short(16),
-        0x920A: ratio(camera.real_focal),
-        0xA000: undefined(b"0100"),
-        0xA001: short(1),
-        0xA002: long(size[0]),
-        0xA003: long(size[1]),
-        0xA402: short(0),
-        0xA403: short(0),
-        0xA405: short(camera.focal_35mm),
-        0xA406: short(0),
-    }
-    main: dict[int, Value] = {
-        0x010F: text(MAKE),
-        0x0110: text(camera.model),
-        0x0112: short(1),
-        0x011A: ratio(72, 1),
-        0x011B: ratio(72, 1),
-        0x0128: short(2),
-        0x0132: text(stamp),
-        0x0213: short(1),
-        0x8769: long(0),
-    }
-    small: dict[int, Value] = {
-        0x0103: short(6),
-        0x011A: ratio(72, 1),
-        0x011B: ratio(72, 1),
-        0x0128: short(2),
-        0x0201: long(0),
-        0x0202: long(len(preview)),
-    }
-    at_photo = 8 + len(ifd(main, 8))
-    at_small = at_photo + len(ifd(photo, at_photo))
-    at_preview = at_small + len(ifd(small, at_small))
-    main[0x8769], small[0x0201] = long(at_photo), long(at_preview)
-    block = b"II*\0" + struct.pack("<I", 8) + ifd(main, 8, at_small) + ifd(photo, at_photo)
-    return block + ifd(small, at_small) + preview

@@ -24,11 +24,11 @@ def crack(rng: Rng, picture: Image, start: Place, angle: float, length: float, w
     x, y, side = pixels(picture, start)
     height, wide = picture.shape[:2]
     dark, light = np.zeros((height, wide), np.uint8), np.zeros((height, wide), np.uint8)
-    trunk = walk(rng, (x, y), np.radians(angle), length * side, 26, 0.3)
+    trunk = walk(rng, (x, y), np.radians(angle), length * side, 26, 0.5, 0.35)
     lines = [(trunk, 1.0)]
     for joint in rng.choice(np.arange(5, 24), 4, replace=False):
         turn = np.radians(angle) + rng.choice([-1.0, 1.0]) * rng.uniform(0.5, 1.1)
-        lines.append((walk(rng, tuple(trunk[joint]), turn, length * side * 0.35, 10, 0.35), 0.6))
+        lines.append((walk(rng, tuple(trunk[joint]), turn, length * side * 0.2, 8, 0.5, 0.3), 0.6))
     for line, weight in lines:
         for place in range(len(line) - 1):
             thick = max(1, round(width * side * weight * (1.1 - place / len(line))))

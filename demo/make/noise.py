@@ -61,12 +61,21 @@ def smoothstep(low: float, high: float, value: Plane) -> Plane:
 
 
 def walk(
-    rng: Rng, start: tuple[float, float], angle: float, length: float, steps: int, wander: float
+    rng: Rng,
+    start: tuple[float, float],
+    angle: float,
+    length: float,
+    steps: int,
+    wander: float,
+    pull: float = 0.0,
 ) -> NDArray[np.float32]:
-    """A jagged polyline of `steps` + 1 points: the shape of cracks and tendrils."""
-    points = [np.array(start, np.float32)]
+    """A jagged polyline of `steps` + 1 points: the shape of cracks and tendrils.
+
+    `wander` is the change of heading a step (radians); `pull` 0..1 draws it back to `angle`.
+    """
+    points, home = [np.array(start, np.float32)], angle
     for _ in range(steps):
-        angle += float(rng.normal(0, wander))
+        angle += float(rng.normal(0, wander)) + pull * (home - angle)
         step = length / steps * float(rng.uniform(0.6, 1.4))
         points.append(points[-1] + step * np.array([np.cos(angle), np.sin(angle)], np.float32))
     return np.array(points, np.float32)

@@ -87,6 +87,17 @@ def speckled(rng: Rng, rim: float, colour: Colour, dip: Colour) -> Image:
     return mix(np.asarray(layer).copy(), over, (dipped * 0.92).astype(np.float32))
 
 
+def flecked(rng: Rng, colour: Colour) -> Image:
+    """Enamel of one colour strewn with small light and dark flecks."""
+    layer = Pil.fromarray(ground(rng, colour, 0.04))
+    draw = ImageDraw.Draw(layer)
+    for _ in range(2600):
+        x, y, r = rng.uniform(0, SIZE), rng.uniform(0, SIZE), rng.gamma(1.5, 1.3)
+        tone = (238, 232, 220) if rng.random() < 0.5 else tuple(int(0.5 * v) for v in colour)
+        draw.ellipse((x - r, y - r, x + r, y + r), fill=tone)
+    return np.asarray(layer).copy()
+
+
 def landscape(rng: Rng, rim: float, ink: Colour) -> Image:
     """Ink hills, boats and birds painted round a pale vessel."""
     base = ground(rng, (232, 232, 222))

@@ -206,18 +206,11 @@ def kettle(rng: Rng, harm: Harm) -> Good:
     turn = 0.0 if harm is None else harm.uniform(-35, 10)
     if harm is not None:
         mesh = dent(harm, mesh, on_profile(profile, turn, high * 0.45), (0.2, 2.0, 0.2), 3.8)
-    spout = tube(
-        np.array(
-            [
-                [r * 0.7, 0, high * 0.35],
-                [r * 1.15, 0, high * 0.42],
-                [r * 1.5, 0, high * 0.7],
-                [r * 1.75, 0, high * 0.86],
-            ],
-            np.float32,
-        ),
-        [1.7, 1.4, 1.0, 0.8],
+    line = smooth(
+        [(r * 0.7, high * 0.35), (r * 1.15, high * 0.4), (r * 1.4, high * 0.66), (r * 1.75, high * 0.88)]
     )
+    path = np.stack([line[:, 0], np.zeros(len(line)), line[:, 1]], 1).astype(np.float32)
+    spout = tube(path, np.linspace(1.8, 0.75, len(line)))
     solid = Solid.of(mesh, "enamel") + Solid.of(spout, "enamel")
     if harm is not None:
         for _ in range(7):
@@ -225,9 +218,9 @@ def kettle(rng: Rng, harm: Harm) -> Good:
             if np.linalg.norm(at - on_profile(profile, turn, high * 0.45)) > 3.4:
                 solid = chip(harm, solid, at, harm.uniform(0.35, 0.8), "rust")
         solid = chip(harm, solid, (r * 1.75, -0.5, high * 0.9), 0.9, "rust")
-    grip = tube(arc((0, high * 0.72), (r * 0.86, high * 0.78), 8, 172, 60), np.full(60, 0.45), flat=1.6)
+    grip = tube(arc((0, high * 0.62), (r * 0.8, high * 0.86), -6, 186, 60), np.full(60, 0.45), flat=1.6)
     colour = [(34, 84, 92), (196, 60, 50), (232, 224, 204), (60, 70, 96)][int(rng.integers(4))]
-    enamel = patterns.speckled(rng, 0.0, colour, colour)
+    enamel = patterns.flecked(rng, colour)
     for _ in range(2):
         enamel = spray(rng, enamel)
     rust = ramp(fbm(rng, 256, 256, 30), [(48, 26, 18), (110, 54, 24), (60, 40, 34)])

@@ -6,16 +6,17 @@ from collections.abc import Callable
 
 import numpy as np
 from demo.make import forge
-from demo.make.cameras import COMPACT, PHONE, PRO, jpeg
+from demo.make.cameras import COMPACT, PHONE, PRO, jpeg, opened
 from demo.make.scenes import Light, Pose
 from demo.make.studio import LISTING_CAMERA, Demo, Studio, app, at, listing, shop, words
 
 
 def painted_crack(studio: Studio) -> Demo:
     """A crack drawn onto the listing photo."""
-    sold = listing("vase", 4, "linen", "wallpaper", ("bowl", "mug"), 31, size=(960, 1200))
-    picture = studio.picture(sold, LISTING_CAMERA)
-    forged = forge.crack(np.random.default_rng(5), picture, (0.47, 0.36), 82, 0.3, 0.006)
+    sold = listing("vase", 4, "linen", "wallpaper", ("bowl", "mug"), 31, size=(750, 1000))
+    published = shop(studio.picture(sold, LISTING_CAMERA), 90)
+    picture = opened(published)
+    forged = forge.crack(np.random.default_rng(6), picture, (0.47, 0.3), 83, 0.3, 0.006)
     return Demo(
         "05-derived-painted-crack",
         words("Forged: crack painted on the listing photo", "伪造：在商品图上画裂纹"),
@@ -25,7 +26,7 @@ def painted_crack(studio: Studio) -> Demo:
             "买家下载商品图后在花瓶上画了裂纹。背景仍是店铺的桌面。",
         ),
         claim={"buyer-1.jpg": jpeg(forged, 80)},
-        product={"listing-1.jpg": shop(picture, 90)},
+        product={"listing-1.jpg": published},
         expect=["derived-from-product"],
         truth="forged",
         delivered=at(8, 11, 0),
@@ -41,12 +42,12 @@ def painted_stain(studio: Studio) -> Demo:
         place=92,
         clutter=("carton", "tin"),
         yaw=10.0,
-        size=(1280, 960),
+        size=(1200, 900),
         light=Light(0.3, 0.2, 5.0),
         pose=Pose(-20, 34, 1.05, 35.0),
     )
-    picture = studio.picture(packed, COMPACT)
-    forged = forge.stain(np.random.default_rng(8), picture, (0.5, 0.52), 0.13, 1.3)
+    sent = studio.camera_file(packed, COMPACT, at(6, 9, 12, 33), 100)
+    forged = forge.stain(np.random.default_rng(8), opened(sent), (0.5, 0.52), 0.13, 1.3)
     return Demo(
         "06-derived-from-packing",
         words("Forged: stain painted on the packing photo", "伪造：在打包照上涂污渍"),
@@ -56,7 +57,7 @@ def painted_stain(studio: Studio) -> Demo:
         ),
         claim={"buyer-1.jpg": app(forged, 1200, 76)},
         product={"listing-1.jpg": shop(studio.picture(sold, LISTING_CAMERA))},
-        packing={"packing-1.jpg": studio.camera_file(packed, COMPACT, at(6, 9, 12, 33), 100)},
+        packing={"packing-1.jpg": sent},
         expect=["derived-from-packing"],
         truth="forged",
         delivered=at(8, 15, 45),
@@ -66,7 +67,8 @@ def painted_stain(studio: Studio) -> Demo:
 def mirrored(studio: Studio) -> Demo:
     """Flaked enamel painted on, then mirrored and cropped to escape a reverse search."""
     sold = listing("kettle", 7, "gingham", "tiles", ("mug",), 33)
-    picture = studio.picture(sold, LISTING_CAMERA)
+    published = shop(studio.picture(sold, LISTING_CAMERA), 90)
+    picture = opened(published)
     rng = np.random.default_rng(11)
     forged = forge.missing(
         rng, picture, [(0.4, 0.5), (0.47, 0.47), (0.5, 0.56), (0.45, 0.63), (0.39, 0.58)], (82, 48, 32)
@@ -82,7 +84,7 @@ def mirrored(studio: Studio) -> Demo:
             "画上脱落的搪瓷后，图片又被镜像和裁剪。它仍然来自商品图。",
         ),
         claim={"buyer-1.jpg": app(forged, 1080, 80)},
-        product={"listing-1.jpg": shop(picture, 90)},
+        product={"listing-1.jpg": published},
         expect=["derived-from-product"],
         truth="forged",
         delivered=at(14, 18, 10),
@@ -92,7 +94,8 @@ def mirrored(studio: Studio) -> Demo:
 def small_recoloured(studio: Studio) -> Demo:
     """Mould blended in, halved, recoloured, pressed hard."""
     sold = listing("orange", 6, "terrazzo", "shelf", ("bowl",), 34)
-    picture = studio.picture(sold, LISTING_CAMERA)
+    published = shop(studio.picture(sold, LISTING_CAMERA), 90)
+    picture = opened(published)
     forged = forge.mould(np.random.default_rng(4), picture, (0.5, 0.5), 0.11)
     forged = forge.recoloured(forged, 0.07, 1.12, 0.85)
     return Demo(
@@ -104,7 +107,7 @@ def small_recoloured(studio: Studio) -> Demo:
             "商品图被加上霉斑。随后缩小一半、调暖颜色并以低质量保存。",
         ),
         claim={"buyer-1.jpg": app(forged, 600, 55)},
-        product={"listing-1.jpg": shop(picture, 90)},
+        product={"listing-1.jpg": published},
         expect=["derived-from-product"],
         truth="forged",
         delivered=at(7, 16, 25),
@@ -113,8 +116,9 @@ def small_recoloured(studio: Studio) -> Demo:
 
 def unedited_copy(studio: Studio) -> Demo:
     """The listing photo itself, saved again."""
-    sold = listing("lamp", 8, "walnut", "wallpaper", ("bowl",), 35, size=(960, 1200))
-    picture = studio.picture(sold, LISTING_CAMERA)
+    sold = listing("lamp", 8, "walnut", "wallpaper", ("bowl",), 35, size=(750, 1000))
+    published = shop(studio.picture(sold, LISTING_CAMERA), 90)
+    picture = opened(published)
     return Demo(
         "09-copy-of-listing",
         words("Copy: the listing photo itself", "复制：商品图原样提交"),
@@ -124,7 +128,7 @@ def unedited_copy(studio: Studio) -> Demo:
             "退款照片就是商品图，未经修改只是另存。买家也许只是在说明买了什么。",
         ),
         claim={"buyer-1.jpg": app(picture, 1000, 78)},
-        product={"listing-1.jpg": shop(picture, 90)},
+        product={"listing-1.jpg": published},
         expect=["copy-of-product"],
         truth="copied",
         delivered=at(15, 13, 0),
@@ -141,11 +145,11 @@ def reused_photo(studio: Studio) -> Demo:
         place=104,
         clutter=(),
         yaw=25.0,
-        size=(1280, 960),
+        size=(1200, 900),
         light=Light(0.6, 0.4, 4.0),
         pose=Pose(20, 44, 0.92, 34.0, (0.0, 0.0), -3.0),
     )
-    picture = studio.picture(home, PHONE)
+    before = jpeg(studio.picture(home, PHONE), 88)
     return Demo(
         "10-reused-photo",
         words("Reused: same photo in an earlier claim", "重复使用：早前的退款用过同一张照片"),
@@ -153,9 +157,9 @@ def reused_photo(studio: Studio) -> Demo:
             "Another account used this photo of a split tray a week before. It was resized and saved again.",
             "一周前另一个账号用过这张托盘开裂的照片。这次它被缩小后重新保存。",
         ),
-        claim={"buyer-1.jpg": app(picture, 1000, 68)},
+        claim={"buyer-1.jpg": app(opened(before), 1000, 68)},
         product={"listing-1.jpg": shop(studio.picture(sold, LISTING_CAMERA))},
-        earlier={"earlier-1.jpg": jpeg(picture, 88)},
+        earlier={"earlier-1.jpg": before},
         expect=["same-photo-elsewhere"],
         truth="reused",
         delivered=at(20, 10, 30),
@@ -172,7 +176,7 @@ def reused_file(studio: Studio) -> Demo:
         place=115,
         clutter=("orange",),
         yaw=-15.0,
-        size=(1280, 960),
+        size=(1200, 900),
         light=Light(0.5, 0.3, 5.0),
         pose=Pose(-18, 46, 0.85, 34.0, (0.5, 0.0), 2.0),
     )

@@ -20,10 +20,10 @@ def chipped_mug(studio: Studio) -> Demo:
         clutter=("orange",),
         yaw=15.0,
         light=Light(0.7, 0.6, 3.0),
-        size=(1280, 960),
+        size=(1200, 900),
     )
     first = home.seen(pose=Pose(38, 38, 0.85, 36.0, (1.0, 0.0), 3.0))
-    second = home.seen(pose=Pose(-12, 52, 0.75, 36.0, (0.0, 0.5), -4.0), size=(960, 1280))
+    second = home.seen(pose=Pose(-12, 52, 0.75, 36.0, (0.0, 0.5), -4.0), size=(900, 1200))
     return Demo(
         "01-honest-broken-mug",
         words("Honest: mug with a broken handle", "诚实：马克杯把手断裂"),
@@ -53,7 +53,7 @@ def dented_carton(studio: Studio) -> Demo:
         place=61,
         clutter=(),
         yaw=-2.0,
-        size=(1280, 960),
+        size=(1200, 900),
         light=Light(0.4, 0.3, 5.0),
         pose=Pose(16, 17, 0.9, 34.0, (0.5, 0.0), -2.0),
     )
@@ -85,7 +85,7 @@ def similar_view_bowl(studio: Studio) -> Demo:
         yaw=-5.0,
         light=Light(0.8, 0.5, 4.0),
         pose=Pose(8, 27, 0.96, 40.0, (0.6, 0.3), 1.0),
-        size=(1280, 960),
+        size=(1200, 900),
     )
     return Demo(
         "03-honest-similar-view",
@@ -112,9 +112,9 @@ def chat_app_tin(studio: Studio) -> Demo:
         place=83,
         clutter=(),
         yaw=20.0,
-        size=(960, 1280),
+        size=(900, 1200),
         light=Light(0.55, 0.7, 4.0),
-        pose=Pose(-24, 36, 0.95, 30.0, (0.0, 0.5), 4.0),
+        pose=Pose(16, 32, 0.95, 30.0, (0.0, 0.5), 4.0),
     )
     return Demo(
         "04-honest-chat-app",

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 from demo.make import forge, labels, screens
-from demo.make.cameras import BUDGET, PHONE, PRO, jpeg, shoot
+from demo.make.cameras import BUDGET, PHONE, PRO, jpeg, opened, shoot
+from demo.make.exif import Shot
 from demo.make.scenes import Light, Pose
-from demo.make.studio import LISTING_CAMERA, Demo, Studio, app, at, listing, shop, words
+from demo.make.studio import LISTING_CAMERA, Demo, Studio, at, listing, shop, words
 
 
 def aigc_label(studio: Studio) -> Demo:
@@ -113,7 +114,7 @@ def taken_before(studio: Studio) -> Demo:
         place=151,
         clutter=(),
         yaw=-10.0,
-        size=(1280, 960),
+        size=(1200, 900),
         light=Light(0.7, 0.3, 5.0),
         pose=Pose(14, 30, 0.9, 34.0, (0.0, 0.0), 2.0),
     )
@@ -141,11 +142,12 @@ def stale_thumbnail(studio: Studio) -> Demo:
         place=161,
         clutter=("mug",),
         yaw=30.0,
-        size=(1280, 960),
+        size=(1200, 900),
         light=Light(0.4, 0.4, 5.0),
         pose=Pose(-26, 38, 0.8, 34.0, (0.0, 0.0), -3.0),
     )
-    intact = studio.picture(home, BUDGET)
+    when = at(19, 20, 41, 50)
+    intact = opened(studio.camera_file(home, BUDGET, when, 400))
     rng = np.random.default_rng(21)
     forged = forge.missing(
         rng, intact, [(0.36, 0.3), (0.55, 0.28), (0.58, 0.5), (0.46, 0.6), (0.37, 0.47)], (196, 176, 150)
@@ -159,7 +161,7 @@ def stale_thumbnail(studio: Studio) -> Demo:
             "itself shows a broken one.",
             "相机文件内的缩略图显示碗是完好的。照片本身却显示碗破了。",
         ),
-        claim={"buyer-1.jpg": shoot(forged, BUDGET, at(19, 20, 41, 50), 400, thumb=intact)},
+        claim={"buyer-1.jpg": shoot(forged, BUDGET, Shot(when, 400, home.pose.focal), thumb=intact)},
         product={"listing-1.jpg": shop(studio.picture(sold, LISTING_CAMERA))},
         expect=["capture-contradiction"],
         truth="forged",
@@ -170,9 +172,9 @@ def stale_thumbnail(studio: Studio) -> Demo:
 def derived_in_screenshot(studio: Studio) -> Demo:
     """A forged listing photo, shown in a chat, photographed as a screen."""
     sold = listing("vase", 20, "terrazzo", "tiles", ("orange", "tin"), 46)
-    picture = studio.picture(sold, LISTING_CAMERA)
-    forged = forge.crack(np.random.default_rng(33), picture, (0.47, 0.42), 75, 0.22, 0.006)
-    shown = screens.chat(np.asarray(forged), ["收到就是裂的", "请退款"])
+    published = shop(studio.picture(sold, LISTING_CAMERA), 90)
+    forged = forge.crack(np.random.default_rng(33), opened(published), (0.47, 0.42), 75, 0.22, 0.006)
+    shown = screens.chat(forged, ["收到就是裂的", "请退款"])
     return Demo(
         "17-derived-in-screenshot",
         words("Forged: edited listing photo inside a screenshot", "伪造：截屏里的商品图修改版"),
@@ -182,7 +184,7 @@ def derived_in_screenshot(studio: Studio) -> Demo:
             "商品图被画上裂纹，再发到聊天里截屏提交。",
         ),
         claim={"buyer-1.jpg": jpeg(shown, 88)},
-        product={"listing-1.jpg": shop(picture, 90)},
+        product={"listing-1.jpg": published},
         expect=["derived-from-product", "screenshot"],
         truth="forged",
         delivered=at(22, 15, 30),
@@ -197,4 +199,3 @@ MARKED: dict[str, Callable[[Studio], Demo]] = {
     "16-stale-thumbnail": stale_thumbnail,
     "17-derived-in-screenshot": derived_in_screenshot,
 }
-__all__ = ["MARKED", "app"]

@@ -55,8 +55,8 @@ class Scene:
     clutter: tuple[str, ...] = ()
     light: Light = Light()
     pose: Pose = Pose()
-    size: tuple[int, int] = (1280, 960)
-    samples: int = 8
+    size: tuple[int, int] = (1200, 900)
+    samples: int = 4
 
     def seen(self, **changes: Any) -> Scene:
         """The same with some fields changed."""
@@ -228,9 +228,7 @@ def render(scene: Scene, cache: Path | None = None) -> Linear:
         loaded = mi.load_dict(describe(mi, scene, Path(folder)))
     guides = mi.load_dict({"type": "aov", "aovs": "albedo:albedo,normal:sh_normal"})
     light = np.array(mi.render(loaded, spp=scene.samples, seed=scene.seed), np.float32)
-    layers = np.array(
-        mi.render(loaded, spp=min(scene.samples, 8), seed=scene.seed, integrator=guides), np.float32
-    )
+    layers = np.array(mi.render(loaded, spp=3, seed=scene.seed, integrator=guides), np.float32)
     picture = denoised(light, layers[..., :3], layers[..., 3:])
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)

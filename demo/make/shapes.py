@@ -147,7 +147,7 @@ def revolve(profile: Floats, segments: int = 192) -> Mesh:
     return Mesh(points.reshape(-1, 3).astype(np.float32), uvs.astype(np.float32), faces)
 
 
-def tube(path: Floats, radii: Sequence[float] | Floats, sides: int = 24, flat: float = 1.0) -> Mesh:
+def tube(path: Floats, radii: Vector, sides: int = 24, flat: float = 1.0) -> Mesh:
     """Sweep a circle (or ellipse, `flat` < 1 across y) along a path in the xz plane; closed ends."""
     path = np.asarray(path, np.float32)
     radii = np.asarray(radii, np.float32)

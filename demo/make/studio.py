@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from demo.make.cameras import COMPACT, Camera, develop, jpeg, shoot
+from demo.make.exif import Shot
 from demo.make.forge import resized
 from demo.make.noise import Image
 from demo.make.scenes import Light, Pose, Scene, render
@@ -64,7 +65,7 @@ class Studio:
 
     def camera_file(self, scene: Scene, camera: Camera, when: datetime, iso: int = 160) -> bytes:
         """An original from a phone or camera, with EXIF."""
-        return shoot(self.picture(scene, camera), camera, when, iso)
+        return shoot(self.picture(scene, camera), camera, Shot(when, iso, scene.pose.focal))
 
 
 def listing(
@@ -75,7 +76,7 @@ def listing(
     clutter: tuple[str, ...],
     place: int,
     pose: Pose | None = None,
-    size: tuple[int, int] = (1200, 900),
+    size: tuple[int, int] = (1000, 750),
 ) -> Scene:
     """A merchant's scene: bright daylight, tidy table, things around the good."""
     return Scene(

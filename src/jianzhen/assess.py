@@ -25,6 +25,11 @@ _NOTHING = Text(
     "Nothing was found against these photos. That is not proof that they are genuine.",
     "没有发现对这些照片不利的情况。这并不证明照片真实。",
 )
+_UNMEASURED = Text(
+    "Something was seen, but how often such a finding is wrong has not been measured, so it counts for "
+    "nothing yet.",
+    "发现了一些情况，但这类发现的误报率尚未测量，因此暂不计入。",
+)
 _UNREADABLE = Text(
     "No photo of the claim could be read. Ask for the original files.",
     "买家的照片都无法读取。请买家提供原始文件。",
@@ -53,4 +58,11 @@ def assess(findings: Sequence[Finding], readable_claim_photos: int) -> Assessmen
         return Assessment(Evidence.FOUND, strongest, Proposal.ASK_EVIDENCE, reasons)
     if band is Band.WEAK:
         return Assessment(Evidence.INSUFFICIENT, band, Proposal.HEAR_MERCHANT, (_WEAK,))
-    return Assessment(Evidence.INSUFFICIENT, band, Proposal.NO_OBJECTION, (_NOTHING,))
+    reason = _UNMEASURED if any(_is_unmeasured(f) for f in findings) else _NOTHING
+    return Assessment(Evidence.INSUFFICIENT, band, Proposal.NO_OBJECTION, (reason,))
+
+
+def _is_unmeasured(finding: Finding) -> bool:
+    """Whether only missing figures keep a finding from counting; a record of capture never counts against."""
+    unrated = finding.strength.band is Band.NONE and finding.strength.n_negatives == 0
+    return unrated and finding.kind is not Kind.C2PA_CAPTURE

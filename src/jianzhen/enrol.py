@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from jianzhen.errors import JianzhenError, PhotoError, UsageError
+from jianzhen.errors import CANNOT_READ, CHECK_PATH, JianzhenError, PhotoError, UsageError, because
 from jianzhen.index import Entry, Index
-from jianzhen.model import Role
+from jianzhen.model import Role, Text
 from jianzhen.photo import DEFAULT_LIMITS, Limits, Photo
 from jianzhen.photo.entry import entry_of
 
@@ -80,7 +80,8 @@ def find_sources(place: Path, role: Role = Role.EARLIER, label: str = "") -> lis
         return list(_in_folder(place, role, label))
     if place.is_file():
         return list(_in_manifest(place, role, label))
-    raise UsageError(f"{place}: there is no such folder or manifest", "Check the path")
+    what = Text("there is no such folder or manifest", "没有这个文件夹或清单")
+    raise UsageError(what.about(place), CHECK_PATH)
 
 
 def enrol(
@@ -131,13 +132,20 @@ def _in_manifest(manifest: Path, role: Role, label: str) -> Iterator[Source]:
             rows = csv.DictReader(file)
             if "path" not in (rows.fieldnames or ()):
                 raise UsageError(
-                    f"{manifest}: no column `path`", f"The first line names columns: {', '.join(COLUMNS)}"
+                    Text("no column `path`", "没有 path 这一列").about(manifest),
+                    Text(
+                        f"The first line names the columns: {', '.join(COLUMNS)}",
+                        f"请在第一行写列名：{'、'.join(COLUMNS)}",
+                    ),
                 )
             for row in rows:
                 yield _row(manifest, rows.line_num, row, role, label)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise UsageError(because(CANNOT_READ, error).about(manifest), CHECK_PATH) from error
+    except (UnicodeDecodeError, csv.Error) as error:
         raise UsageError(
-            f"{manifest}: cannot be read as a manifest ({error})", "Save it as UTF-8 CSV"
+            Text("cannot be read as a manifest", "不能作为清单读取").about(manifest),
+            Text("Save it as UTF-8 CSV", "请存为 UTF-8 编码的 CSV"),
         ) from error
 
 
@@ -146,8 +154,11 @@ def _row(manifest: Path, line: int, row: dict[str, str | None], role: Role, labe
     allowed = [r.value for r in ROLES]
     if not given["path"] or given["role"] not in ("", *allowed):
         raise UsageError(
-            f"{manifest}, line {line}: a row needs a path, and its role must be one of {', '.join(allowed)}",
-            "Correct the line",
+            Text(
+                f"line {line}: a row needs a path, and its role must be one of {', '.join(allowed)}",
+                f"第 {line} 行：每行都要有 path，role 只能是 {'、'.join(allowed)}",
+            ).about(manifest),
+            Text("Correct the line", "请改正这一行"),
         )
     return Source(
         manifest.parent / given["path"],

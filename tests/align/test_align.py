@@ -2,11 +2,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from tests.scenes import Pixels, jpeg, scene, turned, warp
 
 from jianzhen.align import align
 from jianzhen.align.model import apply
 from jianzhen.photo import Photo
-from scenes import Pixels, jpeg, scene, turned, warp
 
 SIZE = (480, 360)
 CORNERS = np.array([(60, 60), (420, 60), (420, 300), (60, 300)], np.float64)
@@ -88,3 +88,11 @@ def test_same_answer_in_every_run_and_thread() -> None:
             assert again is not None
             assert np.array_equal(again.matrix, first.matrix)
             assert np.array_equal(again.target, first.target)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 900), (900, 15), (15, 15), (17, 600)])
+def test_slivers_have_no_or_few_features_and_break_nothing(shape: tuple[int, int]) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (*shape, 3)).astype(np.uint8)
+    features = photo(noise).features
+    assert features.descriptors.shape == (len(features.points), 128)
+    assert align(features, photo(scene(21)).features) is None

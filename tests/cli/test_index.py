@@ -50,7 +50,13 @@ def test_a_file_that_cannot_be_read_ends_in_2_and_the_others_are_added(folder):
     assert done.stderr.startswith("jianzhen: broken.jpg: ")
     data = json.loads(done.stdout)
     assert data["added"] == 3
-    assert [Path(f["path"]).name for f in data["failed"]] == ["broken.jpg"]
+    (failed,) = data["failed"]
+    assert Path(failed["path"]).name == "broken.jpg"
+    assert failed["what"] == {
+        "en": "broken.jpg: this is text, not a photo",
+        "zh": "broken.jpg：这是文本，不是照片",
+    }
+    assert failed["do"].keys() == {"en", "zh"}
 
 
 def test_a_check_finds_a_photo_of_another_claim_and_not_that_of_its_own(folder):

@@ -58,7 +58,6 @@ def test_foreign_files_are_named(what: str, data: bytes) -> None:
     with pytest.raises(PhotoError, match=what) as caught:
         Photo(data, "buyer1.jpg")
     assert str(caught.value).startswith("buyer1.jpg: ")
-    assert caught.value.do
     assert "\n" not in str(caught.value)
 
 
@@ -138,7 +137,9 @@ def test_rare_jpegs_are_named(kind: str) -> None:
         jpeg[frame + 4] = 12
     else:
         jpeg[frame + 1] = 0xC3 if kind == "lossless" else 0xC5
-    with pytest.raises(PhotoError, match=r"not read\. Send the original photo"):
+    with pytest.raises(
+        PhotoError, match=r"this kind of JPEG \(.+\) is not read\. Send the photo as an ordinary JPEG"
+    ):
         Photo(bytes(jpeg))
 
 
@@ -146,9 +147,9 @@ def test_rare_tiffs_are_named() -> None:
     import struct
 
     small = np.zeros((8, 8, 3), np.uint8)
-    with pytest.raises(PhotoError, match="TIFF compression 34925 is not read"):
+    with pytest.raises(PhotoError, match="Compression 34925"):
         Photo(samples.encode(small, "TIFF", compression="lzma"))
-    with pytest.raises(PhotoError, match="floating point"):
+    with pytest.raises(PhotoError, match="SampleFormat"):
         Photo(samples.encode(small, "TIFF", "F"))
     raw = [(256, 4, 16), (257, 4, 16), (254, 4, 1), (330, 4, 8)]
     body = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in raw)

@@ -150,19 +150,23 @@ def test_blocks(data: bytes) -> None:
 def test_pieces() -> None:
     limits = replace(DEFAULT_LIMITS, pieces=20)
     empty = [samples.chunk(b"IDAT", b"")] * 30
-    refused(samples.with_chunks(ALL["bits.png"], *empty), "pieces", limits)
-    refused(samples.with_gif(ALL["plain.gif"], samples.gif_block(0xFE, *[b"x"] * 300)), "pieces", limits)
-    with pytest.raises(PhotoError, match="strips"):
+    refused(samples.with_chunks(ALL["bits.png"], *empty), "more than 20 pieces", limits)
+    refused(
+        samples.with_gif(ALL["plain.gif"], samples.gif_block(0xFE, *[b"x"] * 300)),
+        "more than 20 pieces",
+        limits,
+    )
+    with pytest.raises(PhotoError, match="more than 20 pieces"):
         Photo(samples.encode(SMALL, "TIFF", tiffinfo={278: 1}), limits=limits)
 
 
 def test_scans() -> None:
     jpeg = ALL["progressive.jpg"]
     scan = jpeg[jpeg.rindex(b"\xff\xda") : -2]
-    refused(jpeg[:-2] + scan * 100 + jpeg[-2:], "too many scans")
+    refused(jpeg[:-2] + scan * 100 + jpeg[-2:], "more than 100 JPEG scans")
     few = replace(DEFAULT_LIMITS, pixels=96 * 64)
     assert Photo(jpeg, limits=few).pixels().shape == (64, 96, 3)
-    refused(jpeg[:-2] + scan * 5 + jpeg[-2:], "too many scans", few)
+    refused(jpeg[:-2] + scan * 5 + jpeg[-2:], "JPEG scans", few)
 
 
 def test_sizes_inside_the_coded_data_are_checked() -> None:
@@ -201,4 +205,4 @@ def test_overlapping_heif_items_are_refused() -> None:
     for number in range(1, 4):
         place = at + 14 * number + 6
         data = data[:place] + struct.pack(">II", 0, len(data)) + data[place + 8 :]
-    refused(data, "overlap")
+    refused(data, "iloc")

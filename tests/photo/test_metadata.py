@@ -130,6 +130,31 @@ def test_xmp_everywhere() -> None:
         assert [(one.where, one.xml) for one in found] == [(where, packet.decode())]
 
 
+def test_imagemagick_profiles_in_png() -> None:
+    def profile(name: bytes, raw: bytes) -> bytes:
+        text = b"\n%s\n%8d\n" % (name, len(raw)) + raw.hex().encode() + b"\n"
+        return samples.chunk(b"zTXt", b"Raw profile type " + name + b"\0\0" + zlib.compress(text))
+
+    record = b"Photoshop 3.0\0" + samples.photoshop(samples.iptc(2, 80, b"somebody"))
+    png = samples.with_chunks(
+        samples.encode(SMALL, "PNG"),
+        profile(b"xmp", samples.xmp("a")),
+        profile(b"APP1", samples.XMP_HEAD + samples.xmp("b")),
+        profile(b"iptc", record),
+        samples.chunk(b"tEXt", b"Raw profile type exif\0not hexadecimal"),
+    )
+    metadata = Photo(png).metadata
+    assert [one.xml for one in metadata.xmp] == [samples.xmp("a").decode(), samples.xmp("b").decode()]
+    assert metadata.iptc == {"2:80": ("somebody",)}
+    assert any("not hexadecimal" in problem for problem in metadata.problems)
+
+
+def test_packed_xmp_in_heif() -> None:
+    packed = (b"mime", b"application/rdf+xml\0deflate", zlib.compress(samples.xmp()))
+    photo = Photo(samples.heif(*samples.picture_in(samples.encode(SMALL, "AVIF")), extras=(packed,)))
+    assert [one.xml for one in photo.metadata.xmp] == [samples.xmp().decode()]
+
+
 def test_extended_xmp_is_joined_by_guid_and_offset() -> None:
     jpeg, packet = samples.encode(SMALL, "JPEG"), samples.xmp("long") * 20
     parts = samples.extended_xmp(packet, 300)

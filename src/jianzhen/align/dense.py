@@ -27,6 +27,9 @@ STRIDE = 8
 REACH = 3
 """Shifts of up to ±REACH pixels of the half-size pictures are taken up."""
 
+INERTIA = 0.004
+"""Correlation that a shift by one pixel must gain to be believed."""
+
 SMOOTH = 6.0
 """Width of the Gaussian that smooths the field of shifts, in quarter-size pixels."""
 
@@ -47,7 +50,8 @@ class Overlay:
         to_other: (3, 3) float64, pixels of this overlay → full-size pixels of the other photo.
         correlation: (rows, columns) float32, best correlation of each window.
         textured: (rows, columns) bool, windows inside with texture in either photo.
-        flow: (h, w, 2) float32, shift taken up, pixels of the overlay.
+        shift: (rows, columns, 2) float32, x and y from each window to its counterpart in the reference as the
+            alignment alone had laid it, pixels of the overlay.
     """
 
     other: npt.NDArray[np.uint8]
@@ -56,7 +60,7 @@ class Overlay:
     to_other: npt.NDArray[np.float64]
     correlation: Floats
     textured: npt.NDArray[np.bool_]
-    flow: Floats
+    shift: Floats
 
     @property
     def agreeing(self) -> npt.NDArray[np.bool_]:
@@ -74,13 +78,13 @@ def overlay(reference: Photo, other: Photo, alignment: Alignment) -> Overlay | N
     flow = _flow(gray_below, gray_above, inside)
     above = _shifted(above, flow)
     gray_above = _band(above)
-    correlation = _search(gray_below, gray_above, WINDOW, 1, STRIDE)[0]
+    correlation, rest = _search(gray_below, gray_above, WINDOW, 1, STRIDE)
     weight = _box(inside.astype(np.float32), WINDOW)[::STRIDE, ::STRIDE]
     spread = [
         np.sqrt(np.maximum(_box(b * b, WINDOW)[::STRIDE, ::STRIDE], 0)) for b in (gray_below, gray_above)
     ]
     textured = (np.maximum(*spread) > TEXTURE) & (weight > 0.9)
-    return Overlay(below, above, inside, to_other, correlation, textured, flow)
+    return Overlay(below, above, inside, to_other, correlation, textured, flow[::STRIDE, ::STRIDE] + rest)
 
 
 def _frame(
@@ -171,18 +175,39 @@ def _search(below: Floats, above: Floats, window: int, reach: int, step: int) ->
     padded = np.pad(above, reach, mode="reflect")
     means = _box(padded, window)
     spreads = np.sqrt(np.maximum(_box(padded * padded, window) - means * means, 0.25))
-    best = np.full(mean.shape, -1, np.float32)
-    shift = np.zeros((*mean.shape, 2), np.float32)
     h, w = below.shape
-    for dy in range(2 * reach + 1):
-        for dx in range(2 * reach + 1):
+    span = 2 * reach + 1
+    values = np.empty((span, span, *mean.shape), np.float32)
+    for dy in range(span):
+        for dx in range(span):
             here = (slice(dy, dy + h, step), slice(dx, dx + w, step))
             both = _box(below * padded[dy : dy + h, dx : dx + w], window)[::step, ::step]
-            value = (both - mean * means[here]) / (spread * spreads[here])
-            better = value > best
-            np.copyto(best, value, where=better)
-            np.copyto(shift, np.array((dx - reach, dy - reach), np.float32), where=better[..., None])
-    return best, shift
+            values[dy, dx] = (both - mean * means[here]) / (spread * spreads[here])
+    best = values.max(axis=(0, 1))
+    # Along a straight edge every shift fits: the least one is meant.
+    away = np.arange(-reach, reach + 1, dtype=np.float32) ** 2
+    values -= INERTIA * (away[:, None] + away[None, :])[..., None, None]
+    return best, _peak(values)
+
+
+def _peak(values: Floats) -> Floats:
+    """Return the shift of the highest value, (rows, columns, 2) as x and y, to a fraction of a pixel."""
+    span, _, rows, columns = values.shape
+    reach = span // 2
+    flat = values.reshape(span * span, rows, columns).argmax(axis=0)
+    y, x = np.divmod(flat, span)
+    at = np.indices((rows, columns))
+    shift = np.empty((rows, columns, 2), np.float32)
+    for axis, middle in enumerate((x, y)):
+        inner = middle.clip(1, span - 2)
+        left, top, right = (
+            values[(y, inner + k, *at) if axis == 0 else (inner + k, x, *at)] for k in (-1, 0, 1)
+        )
+        # Vertex of the parabola through the three values about the peak.
+        bow = np.minimum(left - 2 * top + right, -1e-4)
+        fine = np.where(inner == middle, 0.5 * (left - right) / bow, 0).clip(-0.5, 0.5)
+        shift[..., axis] = middle - reach + fine
+    return shift
 
 
 def _flow(below: Floats, above: Floats, inside: npt.NDArray[np.bool_]) -> Floats:

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jianzhen.cli.language import wrong_call
 from jianzhen.cli.parser import Parser
+from jianzhen.errors import CANNOT_WRITE, CHECK_FOLDER, CHECK_PATH, UsageError, because
 from jianzhen.model.finding import Band
 from jianzhen.model.text import Lang, Text
 
@@ -95,14 +95,14 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
     options = reader.read(arguments)
     if options.fail_on not in (None, *BANDS):
         reader.refuse_value("--fail-on", options.fail_on, BANDS)
-    delivered_at = _time(options.delivered_at, lang)
-    _look_at_paths(options, lang)
+    delivered_at = _time(options.delivered_at)
+    _look_at_paths(options)
     indexes = [path for path in options.earlier if _is_index(path)]
-    earlier = [photo for path in options.earlier if path not in indexes for photo in _earlier(path, lang)]
+    earlier = [photo for path in options.earlier if path not in indexes for photo in _earlier(path)]
 
     from jianzhen.conductor import check
 
-    with _opened(indexes, lang) as index:
+    with _opened(indexes) as index:
         report = check(
             options.claim,
             product=options.product,
@@ -117,7 +117,7 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
     return exit_code(report, options.fail_on)
 
 
-def _time(text: str | None, lang: Lang) -> datetime | None:
+def _time(text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
@@ -126,8 +126,7 @@ def _time(text: str | None, lang: Lang) -> datetime | None:
             return time
     except ValueError:
         pass
-    raise wrong_call(
-        lang,
+    raise UsageError(
         Text(
             f"--delivered-at: “{text}” is no time with a time zone",
             f"--delivered-at：“{text}”不是带时区的时间",
@@ -136,11 +135,10 @@ def _time(text: str | None, lang: Lang) -> datetime | None:
     )
 
 
-def _look_at_paths(options: Namespace, lang: Lang) -> None:
+def _look_at_paths(options: Namespace) -> None:
     """Refuse, before any work, what is most likely a slip in the call."""
     if not options.claim:
-        raise wrong_call(
-            lang,
+        raise UsageError(
             Text("There is no claim photo", "没有索赔照片"),
             Text(
                 "Put the buyer's photos first: jianzhen check buyer.jpg --product listing.jpg",
@@ -149,39 +147,35 @@ def _look_at_paths(options: Namespace, lang: Lang) -> None:
         )
     for path in (*options.claim, *options.product, *options.packing, *options.earlier):
         if not path.exists():
-            raise wrong_call(
-                lang,
-                Text(f"{path}: there is no such file", f"{path}：没有这个文件"),
-                Text("Check the path", "请检查路径"),
+            raise UsageError(
+                Text("there is no such file", "没有这个文件").about(path),
+                CHECK_PATH,
             )
     for path in (*options.claim, *options.product, *options.packing):
         if path.is_dir():
-            raise wrong_call(
-                lang,
+            raise UsageError(
                 Text(f"{path} is a folder", f"{path} 是文件夹"),
                 Text(f"Name the photos in it, such as {path}/*.jpg", f"请写出其中的照片，例如 {path}/*.jpg"),
             )
     if options.report:
-        _look_at_report(options.report, lang)
+        _look_at_report(options.report)
     if options.maps and not options.maps.is_dir():
-        raise wrong_call(
-            lang,
+        raise UsageError(
             Text(f"--maps: there is no folder {options.maps}", f"--maps：没有文件夹 {options.maps}"),
             Text("Create it first", "请先建立该文件夹"),
         )
 
 
-def _earlier(path: Path, lang: Lang) -> list[Path]:
+def _earlier(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     from jianzhen.enrol import photos_in
 
     if photos := photos_in(path):
         return photos
-    raise wrong_call(
-        lang,
+    raise UsageError(
         Text(f"--earlier: there are no photos in {path}", f"--earlier：{path} 里没有照片"),
-        Text("Check the path", "请检查路径"),
+        CHECK_PATH,
     )
 
 
@@ -194,13 +188,12 @@ def _is_index(path: Path) -> bool:
 
 
 @contextmanager
-def _opened(paths: list[Path], lang: Lang) -> "Iterator[Index | None]":
+def _opened(paths: list[Path]) -> "Iterator[Index | None]":
     if not paths:
         yield None
         return
     if len(paths) > 1:
-        raise wrong_call(
-            lang,
+        raise UsageError(
             Text("--earlier: more than one index is given", "--earlier：给出了不止一个索引"),
             Text("Give one, and add all photos to it", "请只给一个，并把照片都登记到其中"),
         )
@@ -213,17 +206,15 @@ def _opened(paths: list[Path], lang: Lang) -> "Iterator[Index | None]":
         index.close()
 
 
-def _look_at_report(path: Path, lang: Lang) -> None:
+def _look_at_report(path: Path) -> None:
     """A page goes to a .html file only: `--report photo.jpg` must not overwrite evidence."""
     if path.suffix.lower() not in (".html", ".htm"):
-        raise wrong_call(
-            lang,
+        raise UsageError(
             Text(f"--report: {path} does not end in .html", f"--report：{path} 不以 .html 结尾"),
             Text("Name a file such as report.html", "请给出 report.html 这样的文件名"),
         )
     if path.is_dir() or not path.absolute().parent.is_dir() or not os.access(path.absolute().parent, os.W_OK):
-        raise wrong_call(
-            lang,
+        raise UsageError(
             Text(f"--report: {path} cannot be written", f"--report：无法写入 {path}"),
             Text(
                 "Name a file in a folder that exists and that you may write to", "请选择已存在且可写的文件夹"
@@ -260,11 +251,7 @@ def _write(report: "Report", options: Namespace, lang: Lang) -> None:
         try:
             options.report.write_text(to_html(report, lang), encoding="utf-8")
         except OSError as error:
-            raise wrong_call(
-                lang,
-                Text(f"{options.report} cannot be written ({error.strerror})", f"无法写入 {options.report}"),
-                Text("Check the folder and the free space", "请检查文件夹和剩余空间"),
-            ) from error
+            raise UsageError(because(CANNOT_WRITE, error).about(options.report), CHECK_FOLDER) from error
         print(Text("Report: ", "报告：").in_(lang) + str(options.report), file=sys.stderr)
 
 

@@ -5,10 +5,11 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from jianzhen.cli.language import error_line, wrong_call
+from jianzhen.cli.language import error_line
 from jianzhen.cli.parser import HelpAsked, Parser
+from jianzhen.errors import UsageError
 from jianzhen.model.text import Lang, Text
 
 HELP = Text(
@@ -84,18 +85,17 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
     if options.role not in ROLES:
         reader.refuse_value("--role", options.role, ROLES)
     if options.index is None:
-        raise wrong_call(
-            lang,
+        raise UsageError(
             Text("It is not said which index is meant", "没有说明是哪个索引"),
             Text("Add --index FILE", "请加上 --index 文件"),
         )
     if (action == "info") == bool(what):
-        _refuse_number(action, lang)
+        _refuse_number(action)
     do: Callable[[list[str], Namespace, Lang], int] = {"add": _add, "info": _info, "remove": _remove}[action]
     return do(what, options, lang)
 
 
-def _refuse_number(action: str, lang: Lang) -> None:
+def _refuse_number(action: str) -> NoReturn:
     texts = {
         "add": (
             Text("There is nothing to add", "没有要登记的内容"),
@@ -110,7 +110,7 @@ def _refuse_number(action: str, lang: Lang) -> None:
             Text("Name the index with --index", "用 --index 指定索引"),
         ),
     }
-    raise wrong_call(lang, *texts[action])
+    raise UsageError(*texts[action])
 
 
 def _add(what: list[str], options: Namespace, lang: Lang) -> int:
@@ -125,7 +125,7 @@ def _add(what: list[str], options: Namespace, lang: Lang) -> int:
     finally:
         index.close()
     for _, error in done.failed:
-        print(f"jianzhen: {error_line(error)}", file=sys.stderr)
+        print(f"jianzhen: {error_line(error, lang)}", file=sys.stderr)
     failed = [{"path": str(path), "what": e.what, "do": e.do} for path, e in done.failed]
     said = Text(
         f"{done.added} added, {done.known} known already, {len(failed)} could not be read",

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-from jianzhen.errors import IndexDamagedError, JianzhenError, UsageError
+from jianzhen.errors import CHECK_PATH, REBUILD_INDEX, IndexDamagedError, JianzhenError, UsageError
 from jianzhen.index.hamming import as_words, band_keys, distances, nearest_hits, probe_keys
 from jianzhen.index.protocol import QUALITY, RADIUS, Entry, Found, Info, Shared, Words
 from jianzhen.index.voting import count_votes
+from jianzhen.model.text import Text
 
 APPLICATION_ID = 0x4A5A4958
 """`JZIX`, in the file's header: tells our files from any other SQLite file."""
@@ -70,7 +71,11 @@ class SqliteIndex:
         self._open = True
         if not self._path.exists() and not create:
             raise UsageError(
-                f"{path}: there is no index", "Build one with: jianzhen index add DIR --index FILE"
+                Text("there is no index", "没有这个索引").about(path),
+                Text(
+                    "Build one with: jianzhen index add DIR --index FILE",
+                    "请先建立：jianzhen index add 文件夹 --index 文件",
+                ),
             )
         with self._connected():
             pass
@@ -89,11 +94,15 @@ class SqliteIndex:
         if not _pragma(db, "schema_version"):
             _create(db)
         if _pragma(db, "application_id") != APPLICATION_ID:
-            raise IndexDamagedError(f"{self._path}: this file is not an index of ours", "Check the path")
+            what = Text("this file is not an index of ours", "这个文件不是本程序的索引")
+            raise IndexDamagedError(what.about(self._path), CHECK_PATH)
         if (version := _pragma(db, "user_version")) != SCHEMA_VERSION:
             raise IndexDamagedError(
-                f"{self._path}: the index has format {version}, this program reads {SCHEMA_VERSION}",
-                "Build it again, or use the program that made it",
+                Text(
+                    f"the index has format {version}, this program reads {SCHEMA_VERSION}",
+                    f"索引的格式版本是 {version}，本程序读取的是 {SCHEMA_VERSION}",
+                ).about(self._path),
+                Text("Build it again, or use the version that made it", "请重新建立，或使用建立它的那个版本"),
             )
         for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-32768"):
             db.execute(f"PRAGMA {setting}")
@@ -124,17 +133,22 @@ class SqliteIndex:
 
     def _unusable(self, error: Exception) -> JianzhenError:
         if "locked" in str(error):
-            return UsageError(f"{self._path}: another program is writing to the index", "Try again later")
+            what = Text("another program is writing to the index", "另一个程序正在写入这个索引")
+            return UsageError(what.about(self._path), Text("Try again later", "请稍后再试"))
         return IndexDamagedError(
-            f"{self._path}: the index cannot be read or written ({error})",
-            "Check the path, the rights and the free space",
+            Text(
+                f"the index cannot be read or written ({_code(error)})",
+                f"索引无法读取或写入（{_code(error)}）",
+            ).about(self._path),
+            Text("Check the path, the rights and the free space", "请检查路径、权限和剩余空间"),
         )
 
     def _damaged(self, error: Exception) -> IndexDamagedError:
-        return IndexDamagedError(
-            f"{self._path}: the index is damaged or not an index ({error})",
-            "Restore a copy or build it again",
+        what = Text(
+            f"the index is damaged or not an index ({_code(error)})",
+            f"索引已损坏，或者这不是索引（{_code(error)}）",
         )
+        return IndexDamagedError(what.about(self._path), REBUILD_INDEX)
 
     @contextmanager
     def _guarded(self) -> Iterator[sqlite3.Connection]:
@@ -236,6 +250,11 @@ class SqliteIndex:
             idle, self._idle = self._idle, []
         for db in idle:
             db.close()
+
+
+def _code(error: Exception) -> str:
+    """SQLite's own name of an error, such as SQLITE_FULL: the same in every language."""
+    return getattr(error, "sqlite_errorname", type(error).__name__)
 
 
 def _pragma(db: sqlite3.Connection, name: str) -> int:

@@ -8,8 +8,9 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from jianzhen.errors import IndexDamagedError
+from jianzhen.errors import REBUILD_INDEX, IndexDamagedError
 from jianzhen.index import Words
+from jianzhen.model.text import Text
 from jianzhen.photo.features import Features
 
 KEPT = 200
@@ -175,5 +176,5 @@ def _probe_groups() -> tuple[tuple[int, ...], ...]:
 
 def _broken() -> IndexDamagedError:
     return IndexDamagedError(
-        "The index holds damaged features of a photo", "Restore a copy or build it again"
+        Text("The index holds damaged features of a photo", "索引中有照片的特征已损坏"), REBUILD_INDEX
     )

@@ -72,8 +72,8 @@ def read_screen(pixels: Pixels, width: int, height: int) -> Screen:
 def _bar(pixels: Pixels) -> Mask:
     """Return the signs in the plain bar that begins at the first row: (rows, w), empty if there is no bar.
 
-    A bar has one colour from top to bottom, the same or evenly shaded from left to right; signs cover less than
-    half of a row and never touch the first row or the sides.
+    A bar has one colour from top to bottom, the same or evenly shaded from left to right; signs cover less
+    than half of a row and never touch the first row or the sides.
     """
     h, w = pixels.shape[:2]
     strip = pixels[: h // 4].astype(np.float32)

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from jianzhen.model import Abstention, Assessment, Finding, Role
+from jianzhen.model import Abstention, Assessment, Finding, Role, Text
 from jianzhen.photo import Exhibit
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file that could not be judged: `what` is wrong with it, and what to `do`; one plain line each."""
+    """A file that could not be judged: `what` is wrong with it, and what to `do`, without full stops."""
 
     name: str
     role: Role
-    what: str
-    do: str
+    what: Text
+    do: Text
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,19 @@ class Report:
         A buyer may send the listing photo itself: then this is the listing, and `exhibit` the claim photo.
         """
         return self._references.get(sha256 or "")
+
+    def name_of(self, exhibit: Exhibit) -> str:
+        """Return the photo's file name; photos that share one are numbered, such as `1.jpg #2`."""
+        name = exhibit.photo.name
+        alike = self._by_name[name]
+        return name if len(alike) < 2 else f"{name} #{1 + alike.index(id(exhibit))}"
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[int]]:
+        named: dict[str, list[int]] = {}
+        for exhibit in self.exhibits:
+            named.setdefault(exhibit.photo.name, []).append(id(exhibit))
+        return named
 
     @cached_property
     def _examined(self) -> dict[str, Exhibit]:

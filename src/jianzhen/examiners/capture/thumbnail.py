@@ -15,8 +15,12 @@ from jianzhen.photo import Photo
 THUMBNAIL_SIDE = 160
 """Long side at which both are compared; DCF 2.0 thumbnails have 160 × 120 pixels, larger ones are reduced."""
 LEAST_SIDE = 64
+LEAST_SHORT_SIDE = 24
 LEAST_CONTRAST = 8.0
 """Standard deviation of luma, in levels, below which a thumbnail shows nothing to compare."""
+
+CROPPED = 4.5
+"""Shift, in pixels of the thumbnail, from which the photo counts as cropped: then no exact fit is certain."""
 
 SAME = 0.85
 """Agreement from which both show the same picture. Honest camera files: 0.96 and more."""
@@ -25,7 +29,7 @@ OTHER = 0.4
 
 REACH = 0.12
 """Radius around the largest spot, as a share of the long side, that still counts as the same place."""
-SOME, MUCH = 125.0, 250.0
+SOME, MUCH = 250.0, 600.0
 """Sum of the excess in that place less the sum elsewhere: scores 2 and 3. See MODEL_CARD.md for what honest
 camera files reach."""
 
@@ -46,21 +50,28 @@ class Comparison:
 
 
 def thumbnail_against_photo(photo: Photo) -> Evidence | None:
-    """Return that thumbnail and photo differ in one place (score 2 or 3) or altogether (1), or None."""
+    """Return that thumbnail and photo differ in one place (score 2 or 3) or altogether (1), or None.
+
+    A difference in one place of a photo that was cropped as well is no more than a hint: score 1.
+    """
     thumbnail = _thumbnail(photo)
     if thumbnail is None:
         return None
     compared = compare(_reduced(photo), thumbnail)
     if compared is None:
         return None
-    details = {"agreement": round(compared.lay.agreement, 3), "place": round(compared.place, 1)}
+    details = {
+        "agreement": round(compared.lay.agreement, 3),
+        "place": round(compared.place, 1),
+        "shift": round(compared.lay.shift, 2),
+    }
     if compared.lay.agreement < OTHER:
         return Evidence("other-thumbnail", 1.0, OTHER_TEXT, details)
     if compared.lay.agreement < SAME or compared.place < SOME:
         return None
-    regions, map_png = _show(compared, photo)
-    score = 3.0 if compared.place >= MUCH else 2.0
-    return Evidence("thumbnail", score, PLACE_TEXT, details, regions, map_png)
+    region, map_png = _show(compared, photo)
+    score = 1.0 if compared.lay.shift > CROPPED else 3.0 if compared.place >= MUCH else 2.0
+    return Evidence("thumbnail", score, PLACE_TEXT, details, (region,), map_png)
 
 
 OTHER_TEXT = Text(
@@ -80,6 +91,8 @@ PLACE_TEXT = Text(
 
 def compare(photo: Floats, thumbnail: Floats) -> Comparison | None:
     """Compare an upright (H, W, 3) photo of about 320 pixels with a thumbnail of at most 160, in any turn."""
+    if min(*photo.shape[:2], *thumbnail.shape[:2]) < LEAST_SHORT_SIDE:
+        return None
     if float(luma(thumbnail).std()) < LEAST_CONTRAST:
         return None
     lay = overlay(photo, thumbnail)
@@ -118,31 +131,30 @@ def _thumbnail(photo: Photo) -> Floats | None:
 
 def _reduced(photo: Photo) -> Floats:
     """Return the photo at twice the thumbnail's side, (H, W, 3) float32."""
-    pixels = photo.pixels(512)
-    scale = min(1.0, 2 * THUMBNAIL_SIDE / max(pixels.shape[:2]))
-    size = max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale))
-    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    height, width = _reduced_size(photo)
+    reduced = cv2.resize(photo.pixels(512), (width, height), interpolation=cv2.INTER_AREA)
+    return reduced.astype(np.float32)
 
 
-def _show(compared: Comparison, photo: Photo) -> tuple[tuple[Region, ...], bytes]:
-    """Carry the excess back to the photo: boxes in its full size, and a red map (RGBA PNG)."""
-    reduced = _reduced(photo)
-    h, w = reduced.shape[:2]
+def _reduced_size(photo: Photo) -> tuple[int, int]:
+    """Return (height, width) of the photo at twice the thumbnail's side, never enlarged."""
+    scale = min(1.0, 2 * THUMBNAIL_SIDE / max(photo.width, photo.height))
+    return max(1, round(photo.height * scale)), max(1, round(photo.width * scale))
+
+
+def _show(compared: Comparison, photo: Photo) -> tuple[Region, bytes]:
+    """Carry the excess back to the photo: a box in its full size, and a red map (RGBA PNG)."""
+    h, w = _reduced_size(photo)
     inverse = cv2.invertAffineTransform(compared.lay.matrix)
-    warped = cv2.warpAffine(compared.excess, inverse, (w, h), flags=cv2.INTER_LINEAR)
+    warped = cv2.warpAffine(compared.excess, inverse, (w, h), flags=cv2.INTER_LINEAR).astype(np.float32)
     rgba = np.zeros((h, w, 4), np.uint8)
     rgba[..., 2] = 255  # OpenCV writes blue, green, red
     rgba[..., 3] = np.clip(4 * warped, 0, 220)
     png = cv2.imencode(".png", rgba)[1].tobytes()
-    sx, sy, grow = photo.width / w, photo.height / h, 2
-    regions = []
-    for weight, spot in blobs(warped.astype(np.float32))[:3]:
-        if weight < 0.15 * float(warped.sum()):
-            continue
-        x, y, bw, bh = cv2.boundingRect(spot.astype(np.uint8))
-        left, top = max(0, x - grow), max(0, y - grow)
-        right, bottom = min(w, x + bw + grow), min(h, y + bh + grow)
-        regions.append(
-            Region(round(left * sx), round(top * sy), round((right - left) * sx), round((bottom - top) * sy))
-        )
-    return tuple(regions), png
+    spots = [spot for weight, spot in blobs(warped) if weight >= 0.05 * float(warped.sum())]
+    together = np.any(spots, axis=0).astype(np.uint8) if spots else np.ones((h, w), np.uint8)
+    x, y, bw, bh = cv2.boundingRect(together)
+    left, top, right, bottom = max(0, x - 2), max(0, y - 2), min(w, x + bw + 2), min(h, y + bh + 2)
+    sx, sy = photo.width / w, photo.height / h
+    region = Region(round(left * sx), round(top * sy), round((right - left) * sx), round((bottom - top) * sy))
+    return region, png

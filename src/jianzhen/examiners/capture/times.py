@@ -24,7 +24,7 @@ def stamps_against_each_other(metadata: Metadata) -> Evidence | None:
     """Something in the file is dated before the photo was taken, or the satellites' time is another.
 
     Zones: a moment without one is taken with all of UTC-12 to UTC+14, so only what is impossible in every
-    zone counts. Digitised and taken are one act in a digital camera: score 2; other fields: score 1, since
+    zone counts. Digitised and taken are one act in a digital camera: score 1.5; another field alone: 1, since
     software and cheap cameras write them wrongly.
     """
     shot = taken(metadata)
@@ -37,7 +37,7 @@ def stamps_against_each_other(metadata: Metadata) -> Evidence | None:
     if not early:
         return None
     names = {stamp.name for stamp in early}
-    score = 2.0 if "DateTimeDigitized" in names or len(names) > 1 else 1.0
+    score = 1.5 if "DateTimeDigitized" in names or len(names) > 1 else 1.0
     return Evidence(
         "times",
         score,

@@ -27,13 +27,20 @@ PEAK = 9.0
 FLOOR = 1.2
 """Least noise assumed, in grey levels; even a perfect copy is rounded."""
 
-SMALLEST = 0.0002
-"""Least area of a region as share of the shared area."""
+MASS = 250.0
+"""Least sum of a region's excess over BAR: a single coding block that went wrong does not reach it."""
 
 EDGE = 0.012
 """Outermost part of the shared area that is not judged, as share of its long side."""
 
+HUG = 0.03
+"""A region must reach at least this deep into the shared area: frames and glare stay at its edge."""
+
 BINS = 10
+
+LEVELS = 8
+RARE = 0.001
+"""A colour's own correction counts from about this share of the shared area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ def residual(laid: Overlay) -> Residual:
         noises.append(float(np.median(noise[inside])) if inside.any() else FLOOR)
         heat = np.maximum(heat, size / noise)
     heat[~inside] = 0
-    mask, boxes = _regions(heat)
+    mask, boxes = _regions(heat, laid.inside)
     share = float(mask.sum() / max(int(inside.sum()), 1))
     return Residual(mask, heat, boxes, share, noises[0])
 
@@ -88,8 +95,7 @@ def _inner(inside: Mask) -> Mask:
 
 
 def _toned(reference: Floats, claim: Floats, inside: Mask) -> Floats:
-    """Give the reference the claim's tone: quadratic colour curve, then slow light, both robust."""
-
+    """Give the reference the claim's tone: one curve for all, then what is left by colour and by place."""
     basis = _basis(reference)
     rows = np.flatnonzero(inside.ravel())
     rows = rows[:: max(1, len(rows) // 6000)]
@@ -102,11 +108,40 @@ def _toned(reference: Floats, claim: Floats, inside: Mask) -> Floats:
         error = np.abs(y - x @ curve).max(axis=1)
         weight = np.asarray(1 / (1 + (error / (2 * max(float(np.median(error)), 1.0))) ** 2) ** 2, np.float64)
     toned = (basis @ curve.astype(np.float32)).astype(np.float32)
+    toned = toned + _by_colour(reference, claim - toned, inside)
     off = claim - toned
+    trust = _trust(off, inside)[..., None]
+    return np.asarray(toned + _slow(off * trust, trust), np.float32)
+
+
+def _trust(off: Floats, inside: Mask) -> Floats:
+    """Return weights from 1 to 0: differences far above the usual say nothing about tone."""
     size = np.abs(off).max(axis=2)
     middle = max(float(np.median(size[inside])), 1.0) if inside.any() else 1.0
-    trust = (inside / (1 + (size / (3 * middle)) ** 2) ** 2).astype(np.float32)[..., None]
-    return np.asarray(toned + _slow(off * trust, trust), np.float32)
+    return np.asarray(inside / (1 + (size / (3 * middle)) ** 2) ** 2, np.float32)
+
+
+def _by_colour(reference: Floats, off: Floats, inside: Mask) -> Floats:
+    """Return the usual remaining difference of each colour of the reference, which no quadratic holds.
+
+    Colours are told apart on a grid of LEVELS³; rare ones are left alone, they may be the damage itself.
+    """
+    import cv2
+
+    step = 255.0 / (LEVELS - 1)
+    index = np.rint(reference.clip(0, 255) / step).astype(np.intp) @ (1, LEVELS, LEVELS**2)
+    rows = np.flatnonzero(inside.ravel())
+    where, what = index.ravel()[rows], off.reshape(-1, 3)[rows]
+    size = LEVELS**3
+    count = np.bincount(where, minlength=size)
+    usual = np.zeros((size, 3), np.float32)
+    for _ in range(4):
+        error = np.abs(what - usual[where]).max(axis=1)
+        spread = np.bincount(where, np.minimum(error, 40.0), size) / np.maximum(count, 1)
+        weight = 1 / (1 + (error / (1.5 * np.maximum(spread, 1.0)[where])) ** 2) ** 2
+        total = np.bincount(where, weight, size) + RARE * len(rows)
+        usual = np.stack([np.bincount(where, weight * what[:, k], size) / total for k in range(3)], axis=1)
+    return np.asarray(cv2.blur(usual.astype(np.float32)[index], (3, 3)), np.float32)
 
 
 def _slow(values: Floats, trust: Floats) -> Floats:
@@ -125,8 +160,14 @@ def _slow(values: Floats, trust: Floats) -> Floats:
 
 
 def _basis(picture: Floats) -> Floats:
+    """Return the terms of the curve: colour to the second order, and light that falls unevenly."""
     r, g, b = np.moveaxis(picture / 255, 2, 0)
-    return np.stack([np.ones_like(r), r, g, b, r * r, g * g, b * b, r * g, r * b, g * b], axis=2)
+    gray = (r + g + b) / 3
+    y, x = (np.linspace(-1, 1, n, dtype=np.float32) for n in gray.shape)
+    y, x = np.broadcast_arrays(y[:, None], x[None, :])
+    places = (x, y, x * x, y * y, x * y)
+    colours = (np.ones_like(r), r, g, b, r * r, g * g, b * b, r * g, r * b, g * b)
+    return np.stack([*colours, *places, *(gray * p for p in places)], axis=2)
 
 
 def _tolerant(claim: Floats, toned: Floats) -> Floats:
@@ -141,9 +182,9 @@ def _roughness(toned: Floats) -> Floats:
     """Return how busy the reference is around each pixel, grey levels."""
     import cv2
 
-    gray = toned.mean(axis=2)
-    span = cv2.dilate(gray, np.ones((5, 5), np.uint8)) - cv2.erode(gray, np.ones((5, 5), np.uint8))
-    return cv2.GaussianBlur(span, (0, 0), 2)  # type: ignore[return-value]
+    kernel = np.ones((5, 5), np.uint8)
+    span = np.asarray(cv2.dilate(toned, kernel) - cv2.erode(toned, kernel), np.float32).max(axis=2)
+    return np.asarray(cv2.GaussianBlur(span, (0, 0), 2), np.float32)
 
 
 def _noise(size: Floats, rough: Floats, inside: Mask) -> Floats:
@@ -160,20 +201,24 @@ def _noise(size: Floats, rough: Floats, inside: Mask) -> Floats:
     return np.asarray(np.interp(rough, middles, rising) + FLOOR, np.float32)
 
 
-def _regions(heat: Floats) -> tuple[Mask, tuple[tuple[int, int, int, int], ...]]:
-    """Keep compact areas above BAR that reach PEAK and are no specks."""
+def _regions(heat: Floats, inside: Mask) -> tuple[Mask, tuple[tuple[int, int, int, int], ...]]:
+    """Keep compact areas above BAR that reach PEAK, are no specks and do not merely hug the edge."""
     import cv2
 
+    padded = np.pad(inside.astype(np.uint8), 1)
+    depth = cv2.distanceTransform(padded, cv2.DIST_L2, 3)[1:-1, 1:-1]
     rough = (heat > BAR).astype(np.uint8)
     joined = cv2.morphologyEx(rough, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     keep = np.zeros(count, bool)
     weight = np.zeros(count)
     for label in range(1, count):
-        x, y, w, h, area = (int(v) for v in stats[label])
-        part = np.where(labels[y : y + h, x : x + w] == label, heat[y : y + h, x : x + w], 0)
-        keep[label] = area >= max(12, SMALLEST * heat.size) and part.max() >= PEAK
-        weight[label] = part.sum()
+        x, y, w, h = (int(v) for v in stats[label][:4])
+        here = labels[y : y + h, x : x + w] == label
+        part = np.where(here, heat[y : y + h, x : x + w], 0)
+        deep = float((depth[y : y + h, x : x + w] * here).max()) >= HUG * max(inside.shape)
+        weight[label] = np.maximum(part - BAR, 0).sum()
+        keep[label] = deep and weight[label] >= MASS and part.max() >= PEAK
     order = [int(i) for i in np.argsort(-weight, kind="stable") if keep[i]]
     boxes = tuple(tuple(int(v) for v in stats[i][:4]) for i in order)
     return keep[labels], boxes  # type: ignore[return-value]

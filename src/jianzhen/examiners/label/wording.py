@@ -185,8 +185,8 @@ def visible_label(found: Sequence[VisibleLabel]) -> Text:
 def unread_pixels(error: PhotoError) -> Text:
     """Say that visible labels were not looked for because the picture does not decode."""
     return Text(
-        f"Visible AI labels were not looked for: {error.what}.",
-        "未检查图片上可见的 AI 生成标识：图片无法解码。",
+        f"Visible AI labels were not looked for: {error.what.en}.",
+        f"未检查图片上可见的 AI 生成标识：{error.what.zh}。",
     )
 
 

@@ -5,7 +5,7 @@ A container can promise 640×480 while the coded data asks the decoder for 16 gi
 
 from collections.abc import Callable, Iterator
 
-from jianzhen.photo.containers.collect import Unreadable
+from jianzhen.photo.containers.unreadable import damaged
 
 HEVC_SPS, AV1_SEQUENCE = 33, 1
 HEAD = 256
@@ -23,7 +23,7 @@ class _Bits:
 
     def take(self, count: int) -> int:
         if count > self.left:
-            raise Unreadable("the file is damaged (picture header)")
+            raise damaged("HEIF", "codec")
         self.left -= count
         return self.value >> self.left & ((1 << count) - 1)
 
@@ -33,7 +33,7 @@ class _Bits:
         while not self.take(1):
             zeros += 1
             if zeros > 31:
-                raise Unreadable("the file is damaged (picture header)")
+                raise damaged("HEIF", "codec")
         return (1 << zeros) - 1 + self.take(zeros)
 
 
@@ -50,7 +50,7 @@ def hevc_sizes(settings: bytes, coded: bytes, count: Callable[[], None]) -> Iter
                 count()
                 size = int.from_bytes(settings[position : position + 2], "big")
                 if position + 2 + size > len(settings):
-                    raise Unreadable("the file is damaged (HEVC settings)")
+                    raise damaged("HEIF", "hvcC")
                 yield from _hevc_unit(settings[position + 2 : position + 2 + size])
                 position += 2 + size
     position = 0

@@ -3,21 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from jianzhen.model.text import Text
+from jianzhen.photo.containers.unreadable import SEND_ONE, SEND_SMALLER, Unreadable, too_many
 from jianzhen.photo.limits import Limits
 from jianzhen.photo.metadata import Block, TextEntry
 from jianzhen.photo.parsers.text import inflate
 
-SEND_ORIGINAL = "Send the original photo as JPEG, PNG, WebP or HEIC"
-SEND_WHOLE = "Send the complete original file again"
-
-
-class Unreadable(Exception):
-    """These bytes are no photo we may open: `what` is wrong with them, and what the sender can `do`."""
-
-    def __init__(self, what: str, do: str = SEND_ORIGINAL) -> None:
-        super().__init__(what)
-        self.what = what
-        self.do = do
+BLOCKS = Text("metadata blocks", "元数据块")
+PIECES = Text("pieces of picture data", "图像数据段")
+FRAMES = Text("frames or pages", "帧或页")
+NO_SIZE = Text("the picture has no size", "图片没有宽或高")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +88,17 @@ class Collector:
         """Count one segment, chunk, box or tag; raise Unreadable when there are too many."""
         self.steps += 1
         if self.steps > self.limits.blocks:
-            raise Unreadable(f"the file has more than {self.limits.blocks} metadata blocks")
+            raise too_many(self.limits.blocks, BLOCKS)
 
     def piece(self) -> None:
         """Count one piece of picture data; raise Unreadable when there are too many."""
         self.pieces += 1
-        if self.pieces > self.limits.pieces:
-            raise Unreadable(f"the picture is in more than {self.limits.pieces} pieces")
+        self.check_pieces(self.pieces)
+
+    def check_pieces(self, pieces: int) -> None:
+        """Raise Unreadable for picture data in too many pieces."""
+        if pieces > self.limits.pieces:
+            raise too_many(self.limits.pieces, PIECES)
 
     def problem(self, text: str) -> None:
         """Note what is malformed; a hundred notes are enough."""
@@ -136,26 +135,23 @@ class Collector:
         """Raise Unreadable unless this size may be decoded; `share` divides the limit of pixels."""
         limits = self.limits
         if width < 1 or height < 1:
-            raise Unreadable("the picture has no size")
+            raise Unreadable(NO_SIZE)
         if max(width, height) > limits.side or width * height * share > limits.pixels:
+            pixels, side = limits.pixels // share, limits.side
             raise Unreadable(
-                f"the picture is {width}×{height} pixels, more than we open "
-                f"({limits.pixels // share // 10**6} megapixels, {limits.side} a side)",
-                "Send a smaller picture",
+                Text(
+                    f"the picture is {width}×{height} pixels, more than we open "
+                    f"({pixels // 10**6} megapixels, {side} a side)",
+                    f"图片为 {width}×{height} 像素，超过上限（{pixels // 10**4} 万像素，单边 {side}）",
+                ),
+                SEND_SMALLER,
             )
 
     def check_frames(self, frames: int) -> None:
         """Raise Unreadable for too many frames or pages."""
         if frames > self.limits.frames:
-            raise Unreadable(
-                f"the file has more than {self.limits.frames} frames or pages", "Send one single picture"
-            )
+            raise too_many(self.limits.frames, FRAMES, SEND_ONE)
 
     def sorted_blocks(self) -> tuple[Block, ...]:
         """Return the blocks in file order."""
         return tuple(sorted(self.blocks, key=lambda block: block.offset))
-
-
-def truncated(where: str) -> Unreadable:
-    """Error for a file that ends too early."""
-    return Unreadable(f"the file is cut short ({where})", SEND_WHOLE)

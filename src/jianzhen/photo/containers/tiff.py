@@ -2,7 +2,9 @@
 
 import struct
 
-from jianzhen.photo.containers.collect import Collector, Container, Unreadable, truncated
+from jianzhen.photo.containers.collect import Collector, Container
+from jianzhen.photo.containers.magic import CAMERA_RAW, OF_CAMERA
+from jianzhen.photo.containers.unreadable import Unreadable, damaged, no_picture, truncated, unsupported
 from jianzhen.photo.limits import Limits
 from jianzhen.photo.parsers.ifd import BadTiff, Entry, TiffReader
 
@@ -53,14 +55,14 @@ def walk(data: bytes, limits: Limits) -> Container:
     try:
         reader = TiffReader(data, limits.blocks, limits.metadata_bytes + 16 * limits.pieces)
     except BadTiff:
-        raise Unreadable("the TIFF is damaged (header)") from None
+        raise damaged("TIFF", "header") from None
     entries, following = reader.directory(reader.first)
     if any(problem.endswith("cut") for problem in reader.problems):
-        raise truncated("TIFF directory")
+        raise truncated("TIFF")
     tags = {entry.tag: entry for entry in entries}
     width, height = _first(reader, tags, WIDTH), _first(reader, tags, HEIGHT)
     if DNG_VERSION in tags or (SUB_IFDS in tags and _first(reader, tags, SUBFILE) & 1):
-        raise Unreadable("this is a camera raw file", "Send the JPEG or HEIC of the camera")
+        raise Unreadable(CAMERA_RAW, OF_CAMERA)
     into.check_size(width, height)
     _check_coding(reader, tags, into)
     _check_data(reader, tags, into)
@@ -105,9 +107,9 @@ def _check_coding(reader: TiffReader, tags: dict[int, Entry], into: Collector) -
     bits = set(reader.integers(tags[BITS])) if BITS in tags else {1}
     formats = set(reader.integers(tags[SAMPLE_FORMAT])) if SAMPLE_FORMAT in tags else {1}
     if compression not in COMPRESSIONS:
-        raise Unreadable(f"TIFF compression {compression} is not read")
+        raise unsupported("TIFF", f"Compression {compression}")
     if not 1 <= samples <= 5 or not bits <= {1, 2, 4, 8, 16} or not formats <= {1, 4}:
-        raise Unreadable("this kind of TIFF (samples other than 1 to 16 bits, or floating point) is not read")
+        raise unsupported("TIFF", "SampleFormat")
     if TILE_WIDTH in tags:
         # A decoder makes room for one whole tile, however small the picture.
         into.check_size(_first(reader, tags, TILE_WIDTH), _first(reader, tags, TILE_HEIGHT))
@@ -117,13 +119,14 @@ def _check_data(reader: TiffReader, tags: dict[int, Entry], into: Collector) -> 
     """Check that every strip or tile lies inside the file."""
     at_tag, size_tag = (TILE_AT, TILE_SIZE) if TILE_AT in tags else (STRIP_AT, STRIP_SIZE)
     if at_tag not in tags or size_tag not in tags:
-        raise Unreadable("the TIFF holds no picture")
-    if tags[at_tag].count > into.limits.pieces or tags[at_tag].count != tags[size_tag].count:
-        raise Unreadable("the TIFF is damaged or has too many strips")
+        raise no_picture("TIFF")
+    into.check_pieces(tags[at_tag].count)
+    if tags[at_tag].count != tags[size_tag].count:
+        raise damaged("TIFF", "StripOffsets")
     places = reader.integers(tags[at_tag])
     ends = [at + size for at, size in zip(places, reader.integers(tags[size_tag]), strict=False)]
     if not ends or max(ends) > len(reader.data):
-        raise truncated("TIFF picture data")
+        raise truncated("TIFF")
 
 
 def _pages(reader: TiffReader, offset: int, into: Collector) -> int:

@@ -6,8 +6,9 @@ from typing import Literal
 import numpy as np
 from PIL import Image
 
+from jianzhen.model.text import Text
 from jianzhen.photo.containers import Container, Unreadable
-from jianzhen.photo.containers.collect import SEND_WHOLE
+from jianzhen.photo.containers.unreadable import NO_PHOTO, SEND_AGAIN, SEND_SMALLER
 from jianzhen.photo.decoding.colour import flatten, over_white, to_srgb
 from jianzhen.photo.decoding.resize import Pixels, reduce
 
@@ -21,6 +22,9 @@ HARMLESS = (
     "Inconsistent progression",
 )
 """Warnings of libjpeg on files whose pixels are complete; any other means missing or damaged picture data."""
+
+BROKEN = Text("the picture data is damaged or cut short", "图像数据已损坏或不完整")
+NO_MEMORY = Text("the picture needs more memory than there is", "内存不足，打不开这张图片")
 
 
 def upright_size(container: Container, orientation: int) -> tuple[int, int]:
@@ -48,20 +52,15 @@ def decode(data: bytes, container: Container, orientation: int, factor: int, pro
     except Unreadable:
         raise
     except MemoryError:
-        raise Unreadable("the picture needs more memory than there is", "Send a smaller picture") from None
+        raise Unreadable(NO_MEMORY, SEND_SMALLER) from None
     except Exception as error:  # decoders raise anything on hostile data: this is the border
-        raise Unreadable(f"the picture data is damaged or cut short ({_line(error)})", SEND_WHOLE) from error
+        raise Unreadable(BROKEN, SEND_AGAIN) from error
     width, height = upright_size(container, orientation)
     if container.format != "heic":  # libheif has already turned it
         pixels = turn(pixels, orientation)
     if pixels.shape[:2] != (-(-height // factor), -(-width // factor)):
-        raise Unreadable("the picture data has another size than the header says", SEND_WHOLE)
+        raise Unreadable(BROKEN, SEND_AGAIN)
     return pixels
-
-
-def _line(error: Exception) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
-    return text[:120]
 
 
 def _raster(data: bytes, container: Container, factor: int) -> Pixels:
@@ -80,28 +79,27 @@ def _raster(data: bytes, container: Container, factor: int) -> Pixels:
 def _jpeg(data: bytes, container: Container, factor: int) -> Pixels:
     data = _pixels_only(data, container)
     inside = min(factor, MOST_DCT)
-    size = -(-container.width // inside), -(-container.height // inside)
     try:
-        pixels = _turbo(data, container, inside, size)
+        return reduce(_turbo(data, container, inside), factor // inside)
     except ValueError as error:
         if "subsampling" not in str(error):
             raise
-        # libjpeg's simple interface knows the usual factors only. This way warnings of damage are not seen.
-        from PIL.JpegImagePlugin import JpegImageFile
+    # libjpeg's simple interface knows the usual factors only. This way warnings of damage are not seen.
+    from PIL.JpegImagePlugin import JpegImageFile
 
-        image = JpegImageFile(io.BytesIO(data))
-        image.draft(image.mode, size)
-        pixels = flatten(image, 1)
-    return reduce(pixels, factor // inside)
+    image = JpegImageFile(io.BytesIO(data))
+    image.load()
+    return flatten(image, factor)
 
 
-def _turbo(data: bytes, container: Container, factor: int, size: tuple[int, int]) -> Pixels:
+def _turbo(data: bytes, container: Container, factor: int) -> Pixels:
     """Decode grey, colour or CMYK with libjpeg-turbo, reduced in the DCT domain."""
     import simplejpeg
 
     assert container.jpeg is not None
     space = {1: "GRAY", 3: "RGB", 4: "CMYK"}[len(container.jpeg.sampling)]
-    scaled = {"min_width": size[0], "min_height": size[1], "min_factor": factor}
+    width, height = -(-container.width // factor), -(-container.height // factor)
+    scaled = {"min_width": width, "min_height": height, "min_factor": factor}
     try:
         pixels = np.asarray(simplejpeg.decode_jpeg(data, space, strict=True, **scaled))
     except ValueError as error:
@@ -174,4 +172,4 @@ def _plugin(data: bytes, container: Container) -> Image.Image:
             from PIL.BmpImagePlugin import BmpImageFile
 
             return BmpImageFile(io.BytesIO(data))
-    raise Unreadable(f"{container.format} is not read")
+    raise Unreadable(NO_PHOTO)
