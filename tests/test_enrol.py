@@ -11,7 +11,7 @@ from jianzhen.index import Entry, Index
 from jianzhen.index.memory import MemoryIndex
 from jianzhen.index.sqlite import SqliteIndex
 from jianzhen.model import Role
-from scenes import jpeg, scene
+from tests.scenes import jpeg, scene
 
 
 @pytest.fixture

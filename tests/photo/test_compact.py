@@ -10,7 +10,7 @@ import pytest
 from jianzhen.errors import IndexDamagedError
 from jianzhen.photo import Features, Photo
 from jianzhen.photo.compact import KEPT, asked_words, compact, pack, unpack, words
-from scenes import jpeg, scene
+from tests.scenes import jpeg, scene
 
 
 def features(seed: int = 1, quality: int = 90, size: int = 480) -> Features:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 import pytest
+from tests.scenes import Pixels, jpeg, scene, warp
 
 from jianzhen.align.model import apply
 from jianzhen.examiners import Case, Exhibit, load
@@ -14,7 +15,6 @@ from jianzhen.index.memory import MemoryIndex
 from jianzhen.model import Abstention, Finding, Kind, Role
 from jianzhen.photo import Photo
 from jianzhen.photo.entry import entry_of
-from scenes import Pixels, jpeg, scene, warp
 
 Change = Callable[[Pixels], Pixels]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jianzhen.examiners.reuse.verify import Overlap, overlap
+from jianzhen.examiners.reuse.verify import SAME_FRAME, Overlap, overlap
 from jianzhen.index import QUALITY, RADIUS, Entry, Index
 from jianzhen.photo import Photo
 from jianzhen.photo.compact import asked_words, unpack
@@ -90,10 +90,12 @@ def score_of(bits: int | None, laid: Overlap | None) -> float:
 def geometry_score(bits: int | None, laid: Overlap) -> float:
     """Return evenness × share × exactness of an overlap, each 0–1.
 
-    Half of the expected features is share enough. Not so where the frames coincide and yet the hashes differ
-    in UNLIKE bits: packshots drawn from one template do, and of a copy nearly everything would be found.
+    Half of the expected features is share enough, but nearly all are wanted in two cases: the frames coincide
+    and yet the hashes differ in UNLIKE bits (packshots drawn from one template do); or neither frame lies
+    within the other, as two photos of one pack do, and a copy only where it was cut and pasted as well.
     """
     exact = min(1.0, max(0.0, (BLURRED - laid.offset) / (BLURRED - SHARP)))
     unlike = laid.whole and bits is not None and bits >= UNLIKE
-    share = min(1.0, laid.share / 0.9) ** 2 if unlike else min(1.0, laid.share / 0.5)
+    astride = max(laid.of_kept, laid.of_photo) < SAME_FRAME
+    share = min(1.0, laid.share / 0.9) ** 2 if unlike or astride else min(1.0, laid.share / 0.5)
     return laid.even * share * exact

@@ -32,7 +32,7 @@ CELLS = 4
 
 
 SAME_FRAME = 0.85
-"""Share of both frames that both photos must show for the frames to coincide."""
+"""Share of a frame that must lie within the other for it to lie within; of both, for the two to coincide."""
 
 
 @dataclass(frozen=True, slots=True)
