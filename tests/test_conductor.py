@@ -51,7 +51,7 @@ def test_one_broken_file_does_not_stop_the_others(tmp_path: Path) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(FORGED[: len(FORGED) // 3])
     report = check([broken, FORGED, tmp_path / "missing.jpg"], product=[b"no photo at all", LISTING])
-    assert [(u.role, bool(u.what and u.do)) for u in report.unreadable] == [
+    assert [(u.role, bool(u.what.zh and u.do.zh)) for u in report.unreadable] == [
         (Role.CLAIM, True),
         (Role.CLAIM, True),
         (Role.PRODUCT, True),

@@ -5,8 +5,9 @@ and cheats do to it, with the truth warped along; `sets` names the parents, the 
 Everything is deterministic by seed.
 """
 
-from forge.delivery import EXTRA, TARGETS, VARIANTS, Delivered, Shot, deliver
+from forge.delivery import EXTRA, TARGETS, VARIANTS, Delivered, deliver
 from forge.forger import BLENDS, KINDS, RECIPES, Forged, forge
+from forge.shot import Shot
 
 __all__ = [
     "BLENDS",

@@ -17,7 +17,7 @@ def alpha(patch: Patch, layer: Layer, spot: Spot) -> Patch:
 
 
 def multiply(patch: Patch, layer: Layer, spot: Spot) -> Patch:
-    """Multiply, so that the texture below stays; on goods too dark for that, screen (multiplying the negative)."""
+    """Multiply, so that the texture below stays; on dark goods screen (multiply the negative)."""
     a = layer.alpha[..., None]
     if spot.dark:
         light = np.clip(layer.colour, 90, 235) / 255
@@ -29,8 +29,8 @@ def multiply(patch: Patch, layer: Layer, spot: Spot) -> Patch:
 def poisson(patch: Patch, layer: Layer, spot: Spot) -> Patch:
     """Clone in the gradient domain (Pérez et al., SIGGRAPH 2003).
 
-    The damage comes painted on the goods' own cloth, turned over (all its gradients replace the photo's), or on a
-    plain sheet (the stronger gradient of the two wins); never simply on the patch itself, which would be alpha.
+    The damage comes painted on the goods' own cloth, turned over (its gradients replace the photo's), or on
+    a plain sheet (the stronger gradient wins); never on the patch itself, which would be alpha.
     """
     turned = spot.turned
     sheet = patch[::-1, ::-1] if turned else np.broadcast_to(spot.mean, patch.shape)
@@ -66,7 +66,7 @@ def inpaint(patch: Patch, layer: Layer, spot: Spot) -> Patch:
 
 
 def fill(patch: Patch, layer: Layer, spot: Spot) -> Patch:
-    """Remove what is there: fill from elsewhere in the photo, with the layer's light and shadow at the edge."""
+    """Remove what is there: fill from elsewhere in the photo, light and shadow at the edge."""
     a = layer.alpha[..., None]
     return patch * (1 - a) + spot.elsewhere * a + layer.relief[..., None]
 

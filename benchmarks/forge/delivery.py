@@ -1,7 +1,7 @@
 """What happens to a picture between the forger's screen and the reviewer's: chains of small steps.
 
-A step takes a Shot and a generator and returns a Shot, with the truth mask and the geometry carried along. The last
-step of a chain is an encoder. `deliver` runs a named chain; chains may be composed freely of the steps here.
+A step takes a Shot and a generator and returns a Shot, with the truth mask and the geometry carried along.
+An encoder ends a chain. `deliver` runs a named chain; chains may be composed freely of the steps here.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,26 +11,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Pixels = npt.NDArray[np.uint8]
-Mask = npt.NDArray[np.bool_]
-Matrix = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Shot:
-    """A picture on its way.
-
-    Attributes:
-        rgb: (h, w, 3) uint8.
-        mask: (h, w) bool, the forged pixels, warped along.
-        matrix: (3, 3) float64, pixels of the first picture → pixels of this one.
-        others: other pictures at hand, for collages.
-    """
-
-    rgb: Pixels
-    mask: Mask
-    matrix: Matrix
-    others: tuple[Pixels, ...] = ()
+from forge.screens import rephotographed, screenshot
+from forge.shot import Mask, Matrix, Pixels, Shot, moved, resized
 
 
 @dataclass(frozen=True)
@@ -44,35 +26,6 @@ class Delivered:
 
 Step = Callable[[Shot, np.random.Generator], Shot]
 Encoder = Callable[[Pixels, np.random.Generator], bytes]
-
-
-def moved(
-    shot: Shot,
-    matrix: Matrix,
-    size: tuple[int, int],
-    fill: tuple[int, int, int] = (255, 255, 255),
-    linear: int = cv2.INTER_LINEAR,
-) -> Shot:
-    """Warp a shot by `matrix` onto a canvas of `size` (width, height)."""
-    matrix = np.asarray(matrix, np.float64)
-    shrink = np.sqrt(abs(np.linalg.det(matrix[:2, :2])))
-    rgb = shot.rgb if shrink > 0.7 else cv2.GaussianBlur(shot.rgb, (0, 0), 0.42 / shrink)
-    rgb = cv2.warpPerspective(
-        rgb, matrix, size, flags=linear, borderMode=cv2.BORDER_CONSTANT, borderValue=fill
-    )
-    mask = cv2.warpPerspective(shot.mask.astype(np.uint8) * 255, matrix, size, flags=cv2.INTER_LINEAR) > 100
-    return replace(shot, rgb=rgb, mask=mask, matrix=matrix @ shot.matrix)
-
-
-def resized(shot: Shot, width: int, height: int) -> Shot:
-    """Resize a shot; shrinking averages areas."""
-    h, w = shot.rgb.shape[:2]
-    how = cv2.INTER_AREA if width < w else cv2.INTER_CUBIC
-    rgb = cv2.resize(shot.rgb, (width, height), interpolation=how)
-    soft = cv2.resize(shot.mask.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
-    matrix = np.diag([width / w, height / h, 1.0])
-    matrix[0, 2], matrix[1, 2] = (width / w - 1) / 2, (height / h - 1) / 2
-    return replace(shot, rgb=rgb, mask=soft > 0.35, matrix=matrix @ shot.matrix)
 
 
 def bounded(long_side: int) -> Step:
@@ -123,8 +76,11 @@ def _offset(occupied: npt.NDArray[np.bool_], keep: int, rng: np.random.Generator
 
 
 def rotated(degrees: float) -> Step:
-    """Rotate by ± `degrees` as phone apps do: half the time the frame is kept and the corners filled white or black,
-    half the time the picture is enlarged until no empty corner shows (unless that would cut the damage off)."""
+    """Rotate by ± `degrees` as phone apps do.
+
+    Half the time the frame is kept and the corners are filled white or black, half the time the picture is
+    enlarged until no empty corner shows (unless that would cut the damage off).
+    """
 
     def step(shot: Shot, rng: np.random.Generator) -> Shot:
         h, w = shot.rgb.shape[:2]
@@ -182,10 +138,10 @@ def recompressed(low: int, high: int) -> Step:
 
 def collage(shot: Shot, rng: np.random.Generator) -> Shot:
     """Put the picture beside or above one to three others on a white sheet."""
-    count = int(rng.integers(1, 4))
+    count = min(int(rng.integers(1, 4)), len(shot.others))
     if not shot.others:
         raise ValueError("a collage needs other pictures: give `others`")
-    cells = [shot.others[int(k)] for k in rng.integers(0, len(shot.others), count)]
+    cells = [shot.others[int(k)] for k in rng.permutation(len(shot.others))[:count]]
     columns = 2 if count == 3 else int(rng.choice([1, count + 1]))
     rows = -(-(count + 1) // columns)
     side, gap = int(rng.choice([420, 540])) if count > 1 else 720, int(rng.integers(0, 13))
@@ -242,15 +198,6 @@ def _either(first: Encoder, second: Encoder) -> Encoder:
     return lambda rgb, rng: (first if rng.random() < 0.5 else second)(rgb, rng)
 
 
-def _screens() -> dict[str, tuple[Sequence[Step], Encoder]]:
-    from forge.screens import rephotographed, screenshot
-
-    return {
-        "screenshot": ((screenshot,), _either(jpeg(80, 92), png)),
-        "screen-photo": ((rephotographed,), jpeg(78, 92)),
-    }
-
-
 VARIANTS: dict[str, tuple[Sequence[Step], Encoder]] = {
     "plain": ((), jpeg(88, 95)),
     "q70": ((), jpeg(70)),
@@ -259,7 +206,8 @@ VARIANTS: dict[str, tuple[Sequence[Step], Encoder]] = {
     "rotate5": ((rotated(5),), jpeg(80, 92)),
     "mirror": ((mirrored,), jpeg(80, 92)),
     "recolour": ((recoloured,), jpeg(80, 92)),
-    **_screens(),
+    "screenshot": ((screenshot,), _either(jpeg(80, 92), png)),
+    "screen-photo": ((rephotographed,), jpeg(78, 92)),
     "chat-twice": ((bounded(1080), recompressed(65, 80), bounded(960)), jpeg(55, 75)),
     "webp": ((), webp(75)),
     "png": ((), png),
@@ -278,7 +226,7 @@ EXTRA = ("plain", "chat-twice", "webp", "png", "tiny320", "collage")
 def deliver(
     rgb: Pixels, mask: Mask | None, variant: str, seed: int, others: tuple[Pixels, ...] = ()
 ) -> Delivered:
-    """Send a picture ((h, w, 3) uint8; `mask` its forged pixels or None) through a chain; same seed, same bytes."""
+    """Send `rgb` ((h, w, 3) uint8; `mask`: its forged pixels) through a chain; same seed, same bytes."""
     rng = np.random.default_rng([seed, sorted(VARIANTS).index(variant)])
     steps, encode = VARIANTS[variant]
     shot = Shot(rgb, np.zeros(rgb.shape[:2], bool) if mask is None else mask, np.eye(3), others)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from forge.blend import BLENDERS
 from forge.damage import PAINTERS, Spot
-from forge.goods import WORK_SIDE, Goods, find_goods
+from forge.goods import Goods, find_goods
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -84,8 +84,8 @@ class Forged:
 def forge(rgb: Pixels, kind: str, blend: str, seed: int) -> Forged:
     """Return `rgb` ((h, w, 3) uint8) with damage of `kind` on its goods; the same seed gives the same bytes.
 
-    Places, sizes and shapes are tried anew until the damage is visible and neither too small nor too large; the
-    most visible one is taken if none is.
+    Places, sizes and shapes are tried anew until the damage is visible and neither too small nor too large;
+    the most visible one is taken if none is.
     """
     rng = np.random.default_rng([seed, KINDS.index(kind), BLENDS.index(blend)])
     goods = find_goods(rgb)
@@ -188,6 +188,3 @@ def _contrast(before: Pixels, after: Pixels, mask: npt.NDArray[np.bool_]) -> flo
     """Return the mean CIE76 ΔE over `mask`."""
     a, b = (cv2.cvtColor(x.astype(np.float32) / 255, cv2.COLOR_RGB2Lab) for x in (before, after))
     return float(np.linalg.norm(a - b, axis=2)[mask].mean())
-
-
-__all__ = ["BLENDS", "KINDS", "RECIPES", "WORK_SIDE", "Forged", "forge"]

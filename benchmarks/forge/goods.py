@@ -93,5 +93,5 @@ def _welcome(
     edge = (depth > 0) & (depth < 0.03 * max(h, w))
     gray = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     detail = np.abs(cv2.Laplacian(cv2.GaussianBlur(gray, (0, 0), 1.5), cv2.CV_32F))
-    rim = np.sqrt(centre) * (edge + good * detail / max(float(detail.max()), 1e-6)) + 1e-6 * centre
+    rim = centre**0.75 * (edge + good * detail / max(float(detail.max()), 1e-6)) + 1e-6 * centre
     return (body / body.sum()).astype(np.float32), (rim / rim.sum()).astype(np.float32)

@@ -6,16 +6,19 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from forge.shot import Shot, moved
+
 PHONES = ((1080, 2340), (1080, 2400), (1170, 2532), (750, 1334), (720, 1600))
 """Common screen sizes, pixels."""
 
 TITLES = ("Photos", "Chat", "IMG_2214", "1/3", "Order", "Album")
 
 
-def screenshot(shot, rng: np.random.Generator):  # type: ignore[no-untyped-def]
-    """Show the picture in a phone's viewer, across the full width, with bars, clock and buttons around it."""
-    from forge.delivery import moved
+Ink = tuple[int, int, int]
 
+
+def screenshot(shot: Shot, rng: np.random.Generator) -> Shot:
+    """Show the picture in a phone's viewer, across the full width, with bars, clock and buttons around it."""
     width, height = PHONES[rng.integers(len(PHONES))]
     dark = rng.random() < 0.6
     ground = (0, 0, 0) if dark else (255, 255, 255)
@@ -35,7 +38,7 @@ def screenshot(shot, rng: np.random.Generator):  # type: ignore[no-untyped-def]
     return replace(out, rgb=canvas)
 
 
-def _text(canvas: npt.NDArray[np.uint8], text: str, x: float, y: float, size: float, ink: tuple) -> None:
+def _text(canvas: npt.NDArray[np.uint8], text: str, x: float, y: float, size: float, ink: Ink) -> None:
     cv2.putText(
         canvas,
         text,
@@ -48,7 +51,7 @@ def _text(canvas: npt.NDArray[np.uint8], text: str, x: float, y: float, size: fl
     )
 
 
-def _top_bar(canvas: npt.NDArray[np.uint8], rng: np.random.Generator, unit: float, ink: tuple) -> None:
+def _top_bar(canvas: npt.NDArray[np.uint8], rng: np.random.Generator, unit: float, ink: Ink) -> None:
     width = canvas.shape[1]
     clock = f"{rng.integers(0, 24)}:{rng.integers(0, 60):02d}"
     _text(canvas, clock, 60 * unit, 70 * unit, 1.2 * unit, ink)
@@ -77,7 +80,7 @@ def _top_bar(canvas: npt.NDArray[np.uint8], rng: np.random.Generator, unit: floa
     _text(canvas, title, width / 2 - 90 * unit, 195 * unit, 1.5 * unit, ink)
 
 
-def _bottom_bar(canvas: npt.NDArray[np.uint8], rng: np.random.Generator, unit: float, ink: tuple) -> None:
+def _bottom_bar(canvas: npt.NDArray[np.uint8], rng: np.random.Generator, unit: float, ink: Ink) -> None:
     height, width = canvas.shape[:2]
     y = height - 130 * unit
     count = int(rng.integers(3, 6))
@@ -99,34 +102,32 @@ def _bottom_bar(canvas: npt.NDArray[np.uint8], rng: np.random.Generator, unit: f
         cv2.line(canvas, a, b, ink, max(2, round(9 * unit)), cv2.LINE_AA)
 
 
-def rephotographed(shot, rng: np.random.Generator):  # type: ignore[no-untyped-def]
+def rephotographed(shot: Shot, rng: np.random.Generator) -> Shot:
     """Photograph the picture from a screen: perspective, blur, the screen's stripes against the sensor's grid
     (moiré by true aliasing), glare, vignetting, tone, noise."""
-    from forge.delivery import moved
-
     h, w = shot.rgb.shape[:2]
     portrait = h >= w
-    width, height = (1200, 1600) if portrait else (1600, 1200)
+    width, height = (960, 1280) if portrait else (1280, 960)
     matrix = _view(w, h, width, height, rng)
-    room = tuple(int(v) for v in rng.integers(8, 70, 3))
-    out = moved(shot, matrix, (width, height), room, cv2.INTER_CUBIC)
+    red, green, blue = (int(v) for v in rng.integers(8, 70, 3))
+    out = moved(shot, matrix, (width, height), (red, green, blue), cv2.INTER_CUBIC)
     seen = (
         cv2.warpPerspective(np.full((h, w), 255, np.uint8), matrix, (width, height)).astype(np.float32) / 255
     )
-    x = (out.rgb.astype(np.float32) / 255) ** 2.2
+    x = cv2.LUT(out.rgb, ((np.arange(256) / 255) ** 2.2).astype(np.float32))
     x *= _stripes(matrix, (w, h), (width, height), rng) * seen[..., None] + (1 - seen[..., None])
-    x = x * 0.96 + _glare(width, height, rng)[..., None]
-    x = cv2.GaussianBlur(x, (0, 0), rng.uniform(0.7, 1.3))
+    x = x * np.float32(0.96) + _glare(width, height, rng)[..., None]
+    x = cv2.GaussianBlur(x, (0, 0), rng.uniform(0.55, 1.05))
     v, u = np.mgrid[:height, :width].astype(np.float32)
     radius2 = ((u - width / 2) ** 2 + (v - height / 2) ** 2) / (width**2 + height**2)
-    x *= (1 - rng.uniform(0.3, 0.9) * radius2)[..., None]
-    x *= np.array([1 + rng.uniform(-0.1, 0.08), 1, 1 + rng.uniform(-0.06, 0.14)], np.float32) * rng.uniform(
+    x *= (1 - np.float32(rng.uniform(0.3, 0.9)) * radius2)[..., None]
+    balance = np.array([1 + rng.uniform(-0.1, 0.08), 1, 1 + rng.uniform(-0.06, 0.14)]) * rng.uniform(
         0.75, 1.1
     )
-    x = np.clip(x, 0, 1) ** np.float32(1 / rng.uniform(1.9, 2.4))
-    noise = rng.standard_normal((height, width, 3), np.float32) * rng.uniform(1.0, 3.0) / 255
-    x = x + cv2.GaussianBlur(noise, (0, 0), 0.6) * 1.6
-    return replace(out, rgb=np.clip(np.rint(x * 255), 0, 255).astype(np.uint8))
+    x = cv2.pow(np.clip(x * balance.astype(np.float32), 0, 1), 1 / rng.uniform(1.9, 2.4))
+    noise = rng.standard_normal((height, width, 3), np.float32) * np.float32(rng.uniform(1.6, 4.8))
+    x = x * np.float32(255) + cv2.GaussianBlur(noise, (0, 0), 0.6)
+    return replace(out, rgb=np.clip(np.rint(x), 0, 255).astype(np.uint8))
 
 
 def _view(w: int, h: int, width: int, height: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:

@@ -4,11 +4,6 @@ from collections.abc import Sequence
 
 from jianzhen.model import Assessment, Band, Evidence, Finding, Kind, Proposal, Text
 
-CANNOT_PROVE = Text(
-    "This check never shows that a photo is genuine, and it refuses nothing. A person decides.",
-    "本检查从不证明照片是真实的，也不会拒绝任何申请。由人作出决定。",
-)
-
 _COPY = Text(
     "A photo shows what was offered, not what arrived. Ask for a photo of the goods received.",
     "有照片展示的是商品页内容，而不是收到的商品。请买家补拍收到的实物。",
@@ -29,6 +24,11 @@ _WEAK = Text(
 _NOTHING = Text(
     "Nothing was found against these photos. That is not proof that they are genuine.",
     "没有发现对这些照片不利的情况。这并不证明照片真实。",
+)
+_UNMEASURED = Text(
+    "Something was seen, but how often such a finding is wrong has not been measured, so it counts for "
+    "nothing yet.",
+    "发现了一些情况，但这类发现的误报率尚未测量，因此暂不计入。",
 )
 _UNREADABLE = Text(
     "No photo of the claim could be read. Ask for the original files.",
@@ -58,4 +58,11 @@ def assess(findings: Sequence[Finding], readable_claim_photos: int) -> Assessmen
         return Assessment(Evidence.FOUND, strongest, Proposal.ASK_EVIDENCE, reasons)
     if band is Band.WEAK:
         return Assessment(Evidence.INSUFFICIENT, band, Proposal.HEAR_MERCHANT, (_WEAK,))
-    return Assessment(Evidence.INSUFFICIENT, band, Proposal.NO_OBJECTION, (_NOTHING,))
+    reason = _UNMEASURED if any(_is_unmeasured(f) for f in findings) else _NOTHING
+    return Assessment(Evidence.INSUFFICIENT, band, Proposal.NO_OBJECTION, (reason,))
+
+
+def _is_unmeasured(finding: Finding) -> bool:
+    """Whether only missing figures keep a finding from counting; a record of capture never counts against."""
+    unrated = finding.strength.band is Band.NONE and finding.strength.n_negatives == 0
+    return unrated and finding.kind is not Kind.C2PA_CAPTURE

@@ -53,20 +53,24 @@ def check(
         UsageError: no claim photo, or a delivery time without an offset.
     """
     if not claim:
-        raise UsageError("There is no claim photo", "Give at least one photo sent by the buyer")
+        raise UsageError(
+            Text("There is no claim photo", "没有索赔照片"),
+            Text("Give at least one photo sent by the buyer", "请至少给出一张买家发来的照片"),
+        )
     if delivered_at is not None and delivered_at.utcoffset() is None:
-        raise UsageError("The delivery time has no time zone", "Write it like 2026-11-20T18:30:00+08:00")
+        raise UsageError(
+            Text("The delivery time has no time zone", "签收时间没有时区"),
+            Text("Write it like 2026-11-20T18:30:00+08:00", "请写成 2026-11-20T18:30:00+08:00 这样"),
+        )
     exhibits: list[Exhibit] = []
     unreadable: list[Unreadable] = []
     given = ((Role.CLAIM, claim), (Role.PRODUCT, product), (Role.PACKING, packing), (Role.EARLIER, earlier))
     for role, sources in given:
         for number, source in enumerate(sources, start=1):
             try:
-                exhibits.append(Exhibit(_open(source, f"{role} photo {number}", limits), role))
+                exhibits.append(Exhibit(_open(source, f"{role}-{number}", limits), role))
             except PhotoError as error:
-                unreadable.append(
-                    Unreadable(_name(source, f"{role} photo {number}"), role, error.what, error.do)
-                )
+                unreadable.append(Unreadable(_name(source, f"{role}-{number}"), role, error.what, error.do))
     case = Case(tuple(exhibits), delivered_at, index, ref)
     said = list(_examine(case, progress)) if case.claim else []
     regimes = {e.photo.sha256: e.photo.regime for e in exhibits if e.role is Role.CLAIM}

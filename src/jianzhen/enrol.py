@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from jianzhen.errors import JianzhenError, PhotoError, UsageError
+from jianzhen.errors import CANNOT_READ, CHECK_PATH, JianzhenError, PhotoError, UsageError, because
 from jianzhen.index import Entry, Index
-from jianzhen.model import Role
+from jianzhen.model import Role, Text
 from jianzhen.photo import DEFAULT_LIMITS, Limits, Photo
 from jianzhen.photo.entry import entry_of
 
@@ -59,6 +59,17 @@ class Enrolled:
     failed: tuple[tuple[Path, JianzhenError], ...]
 
 
+def photos_in(folder: Path) -> list[Path]:
+    """List the photos of a folder and of the folders in it, by name; hidden files (`._a.jpg`) are none."""
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in SUFFIXES
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and path.is_file()
+    ]
+
+
 def find_sources(place: Path, role: Role = Role.EARLIER, label: str = "") -> list[Source]:
     """List the photos of a folder or of a manifest; raise UsageError where neither can be understood.
 
@@ -69,7 +80,8 @@ def find_sources(place: Path, role: Role = Role.EARLIER, label: str = "") -> lis
         return list(_in_folder(place, role, label))
     if place.is_file():
         return list(_in_manifest(place, role, label))
-    raise UsageError(f"{place}: there is no such folder or manifest", "Check the path")
+    what = Text("there is no such folder or manifest", "没有这个文件夹或清单")
+    raise UsageError(what.about(place), CHECK_PATH)
 
 
 def enrol(
@@ -108,11 +120,10 @@ def _has(index: Index, sha256: str, source: Source) -> bool:
 
 
 def _in_folder(folder: Path, role: Role, label: str) -> Iterator[Source]:
-    for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() in SUFFIXES and path.is_file():
-            inside = path.relative_to(folder)
-            ref = inside.name if len(inside.parts) == 1 else inside.parent.as_posix()
-            yield Source(path, ref, role, label)
+    for path in photos_in(folder):
+        inside = path.relative_to(folder)
+        ref = inside.name if len(inside.parts) == 1 else inside.parent.as_posix()
+        yield Source(path, ref, role, label)
 
 
 def _in_manifest(manifest: Path, role: Role, label: str) -> Iterator[Source]:
@@ -121,13 +132,20 @@ def _in_manifest(manifest: Path, role: Role, label: str) -> Iterator[Source]:
             rows = csv.DictReader(file)
             if "path" not in (rows.fieldnames or ()):
                 raise UsageError(
-                    f"{manifest}: no column `path`", f"The first line names columns: {', '.join(COLUMNS)}"
+                    Text("no column `path`", "没有 path 这一列").about(manifest),
+                    Text(
+                        f"The first line names the columns: {', '.join(COLUMNS)}",
+                        f"请在第一行写列名：{'、'.join(COLUMNS)}",
+                    ),
                 )
             for row in rows:
                 yield _row(manifest, rows.line_num, row, role, label)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise UsageError(because(CANNOT_READ, error).about(manifest), CHECK_PATH) from error
+    except (UnicodeDecodeError, csv.Error) as error:
         raise UsageError(
-            f"{manifest}: cannot be read as a manifest ({error})", "Save it as UTF-8 CSV"
+            Text("cannot be read as a manifest", "不能作为清单读取").about(manifest),
+            Text("Save it as UTF-8 CSV", "请存为 UTF-8 编码的 CSV"),
         ) from error
 
 
@@ -136,8 +154,11 @@ def _row(manifest: Path, line: int, row: dict[str, str | None], role: Role, labe
     allowed = [r.value for r in ROLES]
     if not given["path"] or given["role"] not in ("", *allowed):
         raise UsageError(
-            f"{manifest}, line {line}: a row needs a path, and its role must be one of {', '.join(allowed)}",
-            "Correct the line",
+            Text(
+                f"line {line}: a row needs a path, and its role must be one of {', '.join(allowed)}",
+                f"第 {line} 行：每行都要有 path，role 只能是 {'、'.join(allowed)}",
+            ).about(manifest),
+            Text("Correct the line", "请改正这一行"),
         )
     return Source(
         manifest.parent / given["path"],

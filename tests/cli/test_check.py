@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from jianzhen.cli import check as check_command
 from jianzhen.cli import main
-from jianzhen.model import Assessment, Band, Evidence, Proposal, Role
+from jianzhen.model import Assessment, Band, Evidence, Proposal, Role, Text
 from jianzhen.report.json_ import schema
 from jianzhen.report.model import Unreadable
 from tests.pictures import encode, textured, with_crack
@@ -105,10 +106,23 @@ def test_unreadable_files_end_in_2_and_the_others_are_judged(folder):
     assert done.returncode == 2
     data = json.loads(done.stdout)
     assert [e["name"] for e in data["exhibits"]] == ["buyer1.jpg"]
-    assert [(u["role"], bool(u["what"]), bool(u["do"])) for u in data["unreadable"]] == [
-        ("claim", True, True),
-        ("product", True, True),
+    Draft202012Validator(schema()).validate(data)
+    assert [(u["role"], u["what"]) for u in data["unreadable"]] == [
+        ("claim", {"en": "broken.jpg: the JPEG is cut short", "zh": "broken.jpg：这个 JPEG 文件不完整"}),
+        ("product", {"en": "notes.txt: this is text, not a photo", "zh": "notes.txt：这是文本，不是照片"}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("zh", "broken.jpg：这个 JPEG 文件不完整。请重新提供完整的原始文件。"),
+        ("en", "broken.jpg: the JPEG is cut short. Send the complete original file again."),
+    ],
+)
+def test_the_table_says_in_the_reader_s_language_what_could_not_be_read(folder, lang, words):
+    done = jianzhen(folder, "check", "buyer1.jpg", "broken.jpg", "--lang", lang)
+    assert words in " ".join(done.stdout.split())
 
 
 WRONG_CALLS = [
@@ -148,7 +162,10 @@ def test_a_wrong_call_is_one_line_that_says_what_to_do(folder, monkeypatch, caps
 def test_wrong_calls_are_explained_in_chinese_too(folder, monkeypatch, capsys, arguments):
     monkeypatch.chdir(folder)
     assert main([*arguments, "--lang", "zh"]) == 2
-    assert [c for c in capsys.readouterr().err if "\u4e00" <= c <= "\u9fff"]
+    line = capsys.readouterr().err
+    assert re.search("[\u4e00-\u9fff]", line)
+    assert line.endswith("。\n")
+    assert not re.search(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}", re.sub("jianzhen check [^。]+", "", line)), line
 
 
 def test_a_photo_is_never_overwritten_by_a_report(folder):
@@ -171,7 +188,9 @@ def test_exit_codes(band, unreadable, fail_on, code):
     report = replace(
         empty(),
         assessment=Assessment(Evidence.FOUND, band, Proposal.REVIEW, ()),
-        unreadable=(Unreadable("x", Role.CLAIM, "x: broken", "Send another"),) if unreadable else (),
+        unreadable=(Unreadable("x", Role.CLAIM, Text("broken", "坏了"), Text("Send another", "请换一张")),)
+        if unreadable
+        else (),
     )
     assert check_command.exit_code(report, fail_on) == code
 

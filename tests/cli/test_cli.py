@@ -9,18 +9,16 @@ from importlib import import_module
 import pytest
 
 from jianzhen import __version__
-from jianzhen.cli import VERBS, main
+from jianzhen.cli import EXIT_BUG, VERBS, main
 from jianzhen.cli.language import choose
 from jianzhen.report.json_ import schema
-
-LEAVES = [("check", ()), ("schema", ())]
-"""Verbs with the arguments that lead to each of their parsers."""
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize(("verb", "path"), LEAVES, ids=str)
-def test_help_names_every_option_and_fits_the_screen(verb, path, lang, capsys):
-    assert main([verb, *path, "--help", "--lang", lang]) == 0
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_names_every_option_and_fits_the_screen(verb, lang, capsys):
+    assert main([verb, "--help", "--lang", lang]) == 0
     text = capsys.readouterr().out
     options = {
         o for a in import_module(f"jianzhen.cli.{verb}").parser(lang)._actions for o in a.option_strings
@@ -79,3 +77,12 @@ def test_small_answers_load_no_picture_library(arguments):
     )
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, timeout=60)
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("page", ["cli.md", "cli.zh.md"])
+def test_the_documentation_names_every_option_and_exit_code(page):
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    for verb in VERBS:
+        actions = import_module(f"jianzhen.cli.{verb}").parser("en")._actions
+        assert [o for a in actions for o in a.option_strings if o.startswith("--") and o not in text] == []
+    assert [code for code in (0, 1, 2, 3, EXIT_BUG) if f"| {code} |" not in text] == []

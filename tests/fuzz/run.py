@@ -69,7 +69,7 @@ def judge(data: bytes, targets: Sequence[Callable[[object], object]]) -> tuple[s
         for target in targets:
             target(photo)
     except PhotoError as error:
-        what = re.sub(r"\d+", "N", str(error.what).removeprefix("mutant: "))
+        what = re.sub(r"\d+", "N", error.what.en.removeprefix("mutant: "))
         one_line = "\n" not in str(error) and str(error).startswith("mutant: ")
         return ("refused", re.sub(r"\(.*", "", what)) if one_line else ("error", f"bad error line: {error!r}")
     except Exception:  # noqa: BLE001 - whatever it is, it is the finding

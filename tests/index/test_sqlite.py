@@ -87,10 +87,12 @@ def test_another_process_reads_while_one_writes(tmp_path: Path, make: Make) -> N
     writer = SqliteIndex(tmp_path / "a.index", create=True)
     writer.add([make(1)])
     reader = SqliteIndex(tmp_path / "a.index")
-    writer._db.execute("BEGIN IMMEDIATE")
-    writer._db.execute("DELETE FROM entries")
-    assert reader.info().entries == 1
-    writer._db.execute("ROLLBACK")
+    other = sqlite3.connect(tmp_path / "a.index", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("DELETE FROM entries")
+    assert reader.info().entries == writer.info().entries == 1
+    other.execute("ROLLBACK")
+    other.close()
     writer.add([make(2)])
     assert reader.info().entries == 2
 
@@ -149,6 +151,51 @@ def test_damage_is_an_error_of_ours(tmp_path: Path, make: Make) -> None:
 
     with pytest.raises(IndexDamagedError):
         use()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE hashes SET pdq = x'00'",
+        "UPDATE hashes SET pdq = 'text'",
+        "UPDATE words SET seen = 'text'",
+        "UPDATE entries SET sha256 = 5",
+        "UPDATE entries SET words = 1.5",
+        "DROP TABLE bands",
+        "ALTER TABLE words RENAME COLUMN seen TO heard",
+    ],
+)
+def test_values_that_make_no_sense_are_damage(tmp_path: Path, make: Make, harm: str) -> None:
+    entry = make(1)
+    index = SqliteIndex(tmp_path / "a.index", create=True)
+    index.add([entry])
+    index.close()
+    with sqlite3.connect(tmp_path / "a.index") as db:
+        db.execute(harm)
+
+    def use() -> None:
+        broken = SqliteIndex(tmp_path / "a.index")
+        broken.near(entry.hashes)
+        broken.sharing(entry.words)
+        broken.entry(1)
+        broken.remove(entry.ref)
+
+    with pytest.raises(IndexDamagedError):
+        use()
+
+
+def test_a_full_disk_keeps_what_was_there(tmp_path: Path, make: Make) -> None:
+    index = SqliteIndex(tmp_path / "a.index", create=True)
+    index.add([make(1)])
+    with index._connected() as db:
+        db.execute("PRAGMA max_page_count=30")
+    with pytest.raises(IndexDamagedError, match="free space"):
+        index.add([make(2, features=bytes(10_000_000))])
+    with index._connected() as db:
+        db.execute("PRAGMA max_page_count=1000000")
+    assert index.info().entries == 1
+    index.add([make(3)])
+    assert index.info().entries == 2
 
 
 def test_a_crowd_of_alike_hashes_is_cut_and_said(

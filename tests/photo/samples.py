@@ -221,6 +221,7 @@ def all_samples() -> dict[str, bytes]:
         "lzw.tif": encode(small, "TIFF", compression="tiff_lzw"),
         "deflate.tif": encode(rgba, "TIFF", compression="tiff_adobe_deflate"),
         "jpeg.tif": encode(small, "TIFF", compression="jpeg"),
+        "fax.tif": encode(small, "TIFF", "1", compression="group4"),
         "packbits.tif": encode(small, "TIFF", "L", compression="packbits"),
         "cmyk.tif": encode(small, "TIFF", "CMYK"),
         "deep.tif": _save(deep, "TIFF"),

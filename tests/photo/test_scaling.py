@@ -64,6 +64,13 @@ def test_odd_shapes(width: int, height: int, kind: str) -> None:
     assert np.abs(small.astype(int) - 77).max() <= 2
 
 
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (3000, 3), (2, 3000), (64, 64)])
+def test_a_thread_of_a_picture_has_no_features(width: int, height: int) -> None:
+    features = Photo(samples.encode(np.full((height, width, 3), 77, np.uint8), "PNG")).features
+    assert features.points.shape == (0, 2)
+    assert features.descriptors.shape == (0, 128)
+
+
 def test_grey_and_cmyk_jpegs_are_reduced_too() -> None:
     for mode in ("L", "CMYK"):
         small = Photo(samples.encode(LARGE, "JPEG", mode, quality=95)).pixels(1024).astype(int)

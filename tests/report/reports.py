@@ -89,7 +89,14 @@ def full(name: str = HOSTILE) -> Report:
         exhibits=(Exhibit(claim, Role.CLAIM), Exhibit(second, Role.CLAIM), Exhibit(listing, Role.PRODUCT)),
         findings=found,
         abstentions=abstentions,
-        unreadable=(Unreadable(HOSTILE, Role.CLAIM, f"{HOSTILE}: not a photo", "Send the original file"),),
+        unreadable=(
+            Unreadable(
+                HOSTILE,
+                Role.CLAIM,
+                Text("not a photo", "不是照片").about(HOSTILE),
+                Text("Send the original file", "请提供原始文件"),
+            ),
+        ),
         assessment=Assessment(
             Evidence.FOUND,
             Band.VERY_STRONG,

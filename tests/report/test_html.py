@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from jianzhen.errors import PhotoError
 from jianzhen.model import Kind, Region, Role
 from jianzhen.photo import Exhibit, Photo
 from jianzhen.report.html import to_html
@@ -252,16 +251,6 @@ def test_a_broken_map_does_not_cost_the_page():
         findings=(finding(Kind.SCREENSHOT, claim, map_png=b"?", regions=(Region(0, 0, 640, 30),)),),
     )
     assert "Marked places" in to_html(report, "en")
-
-
-def test_pixels_found_broken_late_do_not_cost_the_page(monkeypatch):
-    def broken(*_: object) -> None:
-        raise PhotoError("a.jpg: the pixels are broken", "Send the original file")
-
-    monkeypatch.setattr(Photo, "pixels", broken)
-    page = Page(to_html(full(), "en"))
-    assert len(page.all("image")) == 1  # the map, which is no photo
-    assert "Made from the listing photo" in page.words
 
 
 def test_hundreds_of_earlier_photos_do_not_swell_the_page():

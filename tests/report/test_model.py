@@ -32,3 +32,10 @@ def test_the_same_bytes_in_two_roles_are_told_apart():
     assert about is report.exhibits[1]
     assert against is report.exhibits[0]
     assert report.reference(None) is None
+
+
+def test_photos_of_one_name_are_numbered():
+    photos = [Photo(encode(textured(n, 64, 48)), name) for n, name in enumerate(("1.jpg", "1.jpg", "2.jpg"))]
+    exhibits = tuple(Exhibit(photo, Role.CLAIM) for photo in photos)
+    report = replace(empty(), exhibits=exhibits)
+    assert [report.name_of(e) for e in exhibits] == ["1.jpg #1", "1.jpg #2", "2.jpg"]

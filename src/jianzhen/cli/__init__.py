@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
 
-from jianzhen.cli.language import choose, error_line, wrong_call
+from jianzhen.cli.language import choose, error_line
 from jianzhen.cli.parser import HelpAsked
-from jianzhen.errors import JianzhenError
+from jianzhen.errors import JianzhenError, UsageError
 from jianzhen.model.text import Lang, Text
 from jianzhen.version import __version__
 
@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(str(asked), end="")
         return 0
     except JianzhenError as error:
-        print(f"jianzhen: {error_line(error)}", file=sys.stderr)
+        print(f"jianzhen: {error_line(error, lang)}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
@@ -96,8 +96,7 @@ def _run(arguments: list[str], lang: Lang) -> int:
         print(HELP.in_(lang), end="", file=sys.stderr)
         return 2
     near = (get_close_matches(verb, VERBS, 1) or ["--help"])[0]
-    raise wrong_call(
-        lang,
+    raise UsageError(
         Text(f"There is no command “{verb}”", f"没有“{verb}”这个命令"),
         Text(f"Try: jianzhen {near}", f"请试试：jianzhen {near}"),
     )

@@ -3,18 +3,19 @@
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jianzhen.cli.folders import photos_in
-from jianzhen.cli.language import wrong_call
 from jianzhen.cli.parser import Parser
+from jianzhen.errors import CANNOT_WRITE, CHECK_FOLDER, CHECK_PATH, UsageError, because
 from jianzhen.model.finding import Band
 from jianzhen.model.text import Lang, Text
 
 if TYPE_CHECKING:
+    from jianzhen.index import Index
     from jianzhen.report.model import Report
 
 HELP = Text(
@@ -26,7 +27,8 @@ Judges the photos of one claim and prints a table. PHOTO… are those the buyer 
 Compare with
   --product PHOTO…     photos from the listing
   --packing PHOTO…     photos taken when the goods left
-  --earlier WHAT…      earlier claims: photos or folders
+  --earlier WHAT…      earlier claims: photos, folders, or an index (see: jianzhen index)
+  --ref ID             this claim's own id: what the index holds under it is no other claim
   --delivered-at TIME  when the goods were delivered, such as 2026-11-20T18:30:00+08:00
 
 Output
@@ -49,7 +51,8 @@ jianzhen check 照片… [选项]
 对照
   --product 照片…      商品页的照片
   --packing 照片…      发货时拍的照片
-  --earlier 来源…      以往索赔的照片或文件夹
+  --earlier 来源…      以往索赔：照片、文件夹，或索引文件（见 jianzhen index）
+  --ref 编号           本次索赔自己的编号：索引中同一编号的照片不算别的索赔
   --delivered-at 时间  签收时间，例如 2026-11-20T18:30:00+08:00
 
 输出
@@ -78,6 +81,7 @@ def parser(lang: Lang) -> Parser:
     parser.add_argument("claim", nargs="*", type=Path)
     for option in ("--product", "--packing", "--earlier"):
         parser.add_argument(option, nargs="+", action="extend", type=Path, default=[])
+    parser.add_argument("--ref")
     parser.add_argument("--delivered-at")
     parser.add_argument("--maps", type=Path)
     parser.add_argument("--report", type=Path)
@@ -91,25 +95,29 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
     options = reader.read(arguments)
     if options.fail_on not in (None, *BANDS):
         reader.refuse_value("--fail-on", options.fail_on, BANDS)
-    delivered_at = _time(options.delivered_at, lang)
-    _look_at_paths(options, lang)
-    earlier = [photo for path in options.earlier for photo in _earlier(path, lang)]
+    delivered_at = _time(options.delivered_at)
+    _look_at_paths(options)
+    indexes = [path for path in options.earlier if _is_index(path)]
+    earlier = [photo for path in options.earlier if path not in indexes for photo in _earlier(path)]
 
     from jianzhen.conductor import check
 
-    report = check(
-        options.claim,
-        product=options.product,
-        packing=options.packing,
-        earlier=earlier,
-        delivered_at=delivered_at,
-        progress=_progress(lang),
-    )
+    with _opened(indexes) as index:
+        report = check(
+            options.claim,
+            product=options.product,
+            packing=options.packing,
+            earlier=earlier,
+            index=index,
+            ref=options.ref,
+            delivered_at=delivered_at,
+            progress=_progress(lang),
+        )
     _write(report, options, lang)
     return exit_code(report, options.fail_on)
 
 
-def _time(text: str | None, lang: Lang) -> datetime | None:
+def _time(text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
@@ -118,8 +126,7 @@ def _time(text: str | None, lang: Lang) -> datetime | None:
             return time
     except ValueError:
         pass
-    raise wrong_call(
-        lang,
+    raise UsageError(
         Text(
             f"--delivered-at: “{text}” is no time with a time zone",
             f"--delivered-at：“{text}”不是带时区的时间",
@@ -128,11 +135,10 @@ def _time(text: str | None, lang: Lang) -> datetime | None:
     )
 
 
-def _look_at_paths(options: Namespace, lang: Lang) -> None:
+def _look_at_paths(options: Namespace) -> None:
     """Refuse, before any work, what is most likely a slip in the call."""
     if not options.claim:
-        raise wrong_call(
-            lang,
+        raise UsageError(
             Text("There is no claim photo", "没有索赔照片"),
             Text(
                 "Put the buyer's photos first: jianzhen check buyer.jpg --product listing.jpg",
@@ -141,50 +147,74 @@ def _look_at_paths(options: Namespace, lang: Lang) -> None:
         )
     for path in (*options.claim, *options.product, *options.packing, *options.earlier):
         if not path.exists():
-            raise wrong_call(
-                lang,
-                Text(f"{path}: there is no such file", f"{path}：没有这个文件"),
-                Text("Check the path", "请检查路径"),
+            raise UsageError(
+                Text("there is no such file", "没有这个文件").about(path),
+                CHECK_PATH,
             )
     for path in (*options.claim, *options.product, *options.packing):
         if path.is_dir():
-            raise wrong_call(
-                lang,
+            raise UsageError(
                 Text(f"{path} is a folder", f"{path} 是文件夹"),
                 Text(f"Name the photos in it, such as {path}/*.jpg", f"请写出其中的照片，例如 {path}/*.jpg"),
             )
     if options.report:
-        _look_at_report(options.report, lang)
+        _look_at_report(options.report)
     if options.maps and not options.maps.is_dir():
-        raise wrong_call(
-            lang,
+        raise UsageError(
             Text(f"--maps: there is no folder {options.maps}", f"--maps：没有文件夹 {options.maps}"),
             Text("Create it first", "请先建立该文件夹"),
         )
 
 
-def _earlier(path: Path, lang: Lang) -> list[Path]:
-    photos = list(photos_in(path))
-    if photos:
+def _earlier(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    from jianzhen.enrol import photos_in
+
+    if photos := photos_in(path):
         return photos
-    raise wrong_call(
-        lang,
+    raise UsageError(
         Text(f"--earlier: there are no photos in {path}", f"--earlier：{path} 里没有照片"),
-        Text("Check the path", "请检查路径"),
+        CHECK_PATH,
     )
 
 
-def _look_at_report(path: Path, lang: Lang) -> None:
+def _is_index(path: Path) -> bool:
+    """Tell by its first bytes an index from a photo; which index it is, its own opening checks."""
+    if path.is_dir():
+        return False
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
+
+
+@contextmanager
+def _opened(paths: list[Path]) -> "Iterator[Index | None]":
+    if not paths:
+        yield None
+        return
+    if len(paths) > 1:
+        raise UsageError(
+            Text("--earlier: more than one index is given", "--earlier：给出了不止一个索引"),
+            Text("Give one, and add all photos to it", "请只给一个，并把照片都登记到其中"),
+        )
+    from jianzhen.index.sqlite import SqliteIndex
+
+    index = SqliteIndex(paths[0])
+    try:
+        yield index
+    finally:
+        index.close()
+
+
+def _look_at_report(path: Path) -> None:
     """A page goes to a .html file only: `--report photo.jpg` must not overwrite evidence."""
     if path.suffix.lower() not in (".html", ".htm"):
-        raise wrong_call(
-            lang,
+        raise UsageError(
             Text(f"--report: {path} does not end in .html", f"--report：{path} 不以 .html 结尾"),
             Text("Name a file such as report.html", "请给出 report.html 这样的文件名"),
         )
     if path.is_dir() or not path.absolute().parent.is_dir() or not os.access(path.absolute().parent, os.W_OK):
-        raise wrong_call(
-            lang,
+        raise UsageError(
             Text(f"--report: {path} cannot be written", f"--report：无法写入 {path}"),
             Text(
                 "Name a file in a folder that exists and that you may write to", "请选择已存在且可写的文件夹"
@@ -221,11 +251,7 @@ def _write(report: "Report", options: Namespace, lang: Lang) -> None:
         try:
             options.report.write_text(to_html(report, lang), encoding="utf-8")
         except OSError as error:
-            raise wrong_call(
-                lang,
-                Text(f"{options.report} cannot be written ({error.strerror})", f"无法写入 {options.report}"),
-                Text("Check the folder and the free space", "请检查文件夹和剩余空间"),
-            ) from error
+            raise UsageError(because(CANNOT_WRITE, error).about(options.report), CHECK_FOLDER) from error
         print(Text("Report: ", "报告：").in_(lang) + str(options.report), file=sys.stderr)
 
 

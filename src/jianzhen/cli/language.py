@@ -4,8 +4,8 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 
-from jianzhen.errors import JianzhenError, UsageError
-from jianzhen.model.text import Lang, Text
+from jianzhen.errors import JianzhenError
+from jianzhen.model.text import Lang
 from jianzhen.report.clean import clean
 
 
@@ -24,13 +24,6 @@ def choose(arguments: Sequence[str], environment: Mapping[str, str] = os.environ
     return "zh" if re.match(r"(zh|C|POSIX|$)([._@]|$)", locale) else "en"
 
 
-def wrong_call(lang: Lang, what: Text, do: Text) -> UsageError:
-    """Return the error for a call that makes no sense, in one language."""
-    return UsageError(what.in_(lang), do.in_(lang))
-
-
-def error_line(error: JianzhenError) -> str:
+def error_line(error: JianzhenError, lang: Lang) -> str:
     """Write an error on one line, whatever the names in it contain."""
-    chinese = "\u4e00" <= error.do[:1] <= "\u9fff"  # a name in any script may stand in `what`
-    line = f"{error.what}。{error.do}。" if chinese else f"{error.what}. {error.do}."
-    return " ".join(clean(line).split())
+    return " ".join(clean(error.text.in_(lang)).split())

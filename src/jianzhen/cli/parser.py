@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NoReturn
 
-from jianzhen.cli.language import wrong_call
+from jianzhen.errors import UsageError
 from jianzhen.model.text import Lang, Text
 
 
@@ -38,8 +38,7 @@ class Parser(argparse.ArgumentParser):
 
     def refuse_value(self, option: str, value: str, allowed: Sequence[str]) -> NoReturn:
         """Raise for a value that is not one of those allowed."""
-        raise wrong_call(
-            self.lang,
+        raise UsageError(
             Text(f"{option} does not know “{value}”", f"{option} 不认识“{value}”"),
             Text(f"Use one of: {', '.join(allowed)}", f"请使用：{'、'.join(allowed)}"),
         )
@@ -58,5 +57,5 @@ class Parser(argparse.ArgumentParser):
         elif found := re.match(r"the following arguments are required: (.*)", message):
             what = Text(f"Missing: {found[1]}", f"缺少：{found[1]}")
         else:
-            what = Text(message, message)
-        raise wrong_call(self.lang, what, see)
+            what = Text(f"The call is not understood ({message})", f"无法理解这条命令（{message}）")
+        raise UsageError(what, see)

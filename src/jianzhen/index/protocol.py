@@ -148,5 +148,5 @@ class Index(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of files; further calls are errors."""
+        """Let go of files."""
         ...

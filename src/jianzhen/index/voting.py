@@ -12,11 +12,14 @@ from jianzhen.index.protocol import Candidate, Words
 ANGLES, SIZES = 8, 32
 """Cells of the change of angle (45° each) and of size (one octave each)."""
 
+LEAST_WORDS = 3
+"""Votes of an entry, counted in words that no other entry has, below which it is not worth a look."""
+
 
 def count_votes(
     asked: Words, keys: npt.NDArray[np.int64], stored: Words, top: int, entries: int
 ) -> tuple[Candidate, ...]:
-    """Return the `top` entries by votes.
+    """Return the `top` entries by votes; none with fewer than LEAST_WORDS words that agree.
 
     Args:
         asked: words of the picture asked for.
@@ -40,7 +43,8 @@ def count_votes(
     found, entry = np.unique(keys[row], return_inverse=True)
     votes = _densest(entry, turn, grow, weight, len(found))
     best = np.argsort(-votes, kind="stable")[:top]
-    return tuple(Candidate(int(found[i]), float(votes[i])) for i in best)
+    least = LEAST_WORDS * np.log(1 + entries)
+    return tuple(Candidate(int(found[i]), float(votes[i])) for i in best if votes[i] >= least)
 
 
 def _densest(

@@ -3,7 +3,7 @@
 from jianzhen.model.assessment import Assessment, Evidence, Proposal
 from jianzhen.model.exhibit import Regime, Role
 from jianzhen.model.finding import Abstention, Band, Finding, Kind, Region, Strength
-from jianzhen.model.text import Lang, Text
+from jianzhen.model.text import Lang, Text, sentences
 
 __all__ = [
     "Abstention",
@@ -19,4 +19,5 @@ __all__ = [
     "Role",
     "Strength",
     "Text",
+    "sentences",
 ]

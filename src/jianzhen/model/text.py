@@ -16,3 +16,12 @@ class Text:
     def in_(self, lang: Lang) -> str:
         """Return the sentence in `lang`."""
         return self.zh if lang == "zh" else self.en
+
+    def about(self, name: object) -> "Text":
+        """Return the sentence behind the name it is about, such as a file's: `a.jpg: the file is empty`."""
+        return Text(f"{name}: {self.en}", f"{name}：{self.zh}")
+
+
+def sentences(*texts: Text) -> Text:
+    """Join texts that bear no full stop of their own into a line of whole sentences."""
+    return Text(" ".join(f"{text.en}." for text in texts), "".join(f"{text.zh}。" for text in texts))

@@ -8,8 +8,9 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from jianzhen.errors import PhotoError
+from jianzhen.errors import REBUILD_INDEX, IndexDamagedError
 from jianzhen.index import Words
+from jianzhen.model.text import Text
 from jianzhen.photo.features import Features
 
 KEPT = 200
@@ -26,8 +27,11 @@ _HEAD = struct.Struct("<BHII")
 
 WORD_BITS = 32
 
-PROBES, DOUBTFUL = 16, 8
+PROBES, DOUBTFUL = 8, 6
 """Further words a feature asks for: those with some of its DOUBTFUL least certain bits changed."""
+
+MIRRORED = 600
+"""Features, the clearest, asked for in the mirror, too; a whole mirrored frame is found by its hash."""
 
 
 def compact(features: Features, count: int = KEPT) -> Features:
@@ -37,7 +41,10 @@ def compact(features: Features, count: int = KEPT) -> Features:
         return features
     largest = np.argsort(-features.sizes, kind="stable")[: count // 2]
     others = np.setdiff1d(np.arange(total), largest)[: count - len(largest)]
-    keep = np.concatenate([largest, others])
+    return _chosen(features, np.concatenate([largest, others]))
+
+
+def _chosen(features: Features, keep: npt.NDArray[np.intp] | slice) -> Features:
     return Features(
         features.points[keep],
         features.sizes[keep],
@@ -67,7 +74,7 @@ def pack(features: Features) -> bytes:
 
 
 def unpack(data: bytes) -> Features:
-    """Return packed features; raise PhotoError if the bytes are not what `pack` makes."""
+    """Return packed features; raise IndexDamagedError if the bytes are not what `pack` makes."""
     try:
         version, count, width, height = _HEAD.unpack_from(data)
         stream = zlib.decompressobj()
@@ -98,7 +105,7 @@ def asked_words(features: Features) -> Words:
     A feature seen again differs a little, and with it a few of its bits: most likely those whose value lies
     near zero (Lv et al., "Multi-probe LSH", VLDB 2007).
     """
-    parts = [_probed(view) for view in (features, features.mirrored())]
+    parts = [_probed(view) for view in (features, _chosen(features, slice(MIRRORED)).mirrored())]
     return Words(
         np.concatenate([part.words for part in parts]), np.concatenate([part.shapes for part in parts])
     )
@@ -167,5 +174,7 @@ def _probe_groups() -> tuple[tuple[int, ...], ...]:
     return tuple(groups[:PROBES])
 
 
-def _broken() -> PhotoError:
-    return PhotoError("The features kept of a photo are damaged", "Add the photo to the index again")
+def _broken() -> IndexDamagedError:
+    return IndexDamagedError(
+        Text("The index holds damaged features of a photo", "索引中有照片的特征已损坏"), REBUILD_INDEX
+    )

@@ -20,14 +20,15 @@ CAPTURE_TAGS = frozenset(
 
 EDITORS = (
     "photoshop", "lightroom", "adobe bridge", "adobe express", "adobe firefly", "adobe illustrator",
-    "adobe imageready", "gimp", "affinity", "pixelmator", "paint.net", "microsoft paint", "microsoft windows photo",
-    "windows photo editor", "picasa", "snapseed", "picsart", "photopea", "canva", "figma", "polarr", "vsco",
-    "capture one", "darktable", "rawtherapee", "luminar", "acdsee", "faststone", "irfanview",
-    "xnview", "photoscape", "fotor", "befunky", "pixlr", "facetune", "faceapp", "remini", "meitu", "美图",
-    "xingtu", "醒图", "hypic", "capcut", "jianying", "剪映", "轻颜", "ulike", "b612", "beautyplus",
-    "camera360", "黄油相机", "光影魔术手", "neo imaging", "可画", "稿定", "创客贴", "imagemagick",
+    "adobe imageready", "gimp", "affinity", "pixelmator", "paint.net", "microsoft paint",
+    "microsoft windows photo", "windows photo editor", "picasa", "snapseed", "picsart", "photopea", "canva",
+    "figma", "polarr", "vsco", "capture one", "darktable", "rawtherapee", "luminar", "acdsee", "faststone",
+    "irfanview", "xnview", "photoscape", "fotor", "befunky", "pixlr", "facetune", "faceapp", "remini",
+    "meitu", "美图", "xingtu", "醒图", "hypic", "capcut", "jianying", "剪映", "轻颜", "ulike", "b612",
+    "beautyplus", "camera360", "黄油相机", "光影魔术手", "neo imaging", "可画", "稿定", "创客贴",
+    "imagemagick",
     "quicktime", "photo desk", "finepix viewer", "camedia master", "digital photo professional",
-    "capture nx", "viewnx", "apple photos", "preview for mac", "coreldraw", "corel paintshop", "paint shop pro",
+    "capture nx", "viewnx", "apple photos", "preview for mac", "coreldraw", "paintshop", "paint shop",
 )  # fmt: skip
 """Names of picture editors as they stand in Software, CreatorTool and history entries, in lower case."""
 

@@ -6,12 +6,13 @@ from functools import cached_property
 from os import PathLike
 from pathlib import Path, PurePath
 
-from jianzhen.errors import PhotoError
-from jianzhen.model import Regime
+from jianzhen.errors import CANNOT_READ, CHECK_PATH, PhotoError, because
+from jianzhen.model import Regime, Text
 from jianzhen.photo import fingerprints as prints
 from jianzhen.photo.cache import Cache, recall
 from jianzhen.photo.containers import Container, Unreadable, walk_container
-from jianzhen.photo.containers.magic import AS_FRAME, EXTENSIONS
+from jianzhen.photo.containers.magic import AS_FRAME, EXTENSIONS, VIDEO
+from jianzhen.photo.containers.unreadable import SEND_SMALLER
 from jianzhen.photo.decoding import Pixels, decode, shrink, upright_size
 from jianzhen.photo.features import LONG_SIDE, Features, find_features
 from jianzhen.photo.limits import DEFAULT_LIMITS, Limits
@@ -24,6 +25,9 @@ WORKING_SIDE = 1024
 """Decoding reduces by the largest power of two that leaves this long side (or the one asked for)."""
 
 FEATURES_VERSION = "1"
+"""Part of the cache key: raise it whenever decoding, shrinking or the features change."""
+
+NO_FILE = Text("this is no file", "这不是文件")
 
 
 class Photo:
@@ -74,18 +78,16 @@ class Photo:
         path = Path(path)
         try:
             if path.exists() and not path.is_file():
-                raise PhotoError(f"{_printable(str(path))}: this is no file", "Check the path")
+                raise PhotoError(NO_FILE.about(_printable(str(path))), CHECK_PATH)
             with path.open("rb") as file:
                 data = file.read(limits.file_bytes + 1)
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "no valid path"
-            raise PhotoError(
-                f"{_printable(str(path))}: cannot be read ({reason})", "Check the path"
-            ) from error
+            what = because(CANNOT_READ, error) if isinstance(error, OSError) else CANNOT_READ
+            raise PhotoError(what.about(_printable(str(path))), CHECK_PATH) from error
         return cls(data, path.name, limits, cache)
 
     def _error(self, error: Unreadable) -> PhotoError:
-        return PhotoError(f"{_printable(self.name)}: {error.what}", error.do)
+        return PhotoError(error.what.about(_printable(self.name)), error.do)
 
     @cached_property
     def sha256(self) -> str:
@@ -176,10 +178,11 @@ class Photo:
 
 def _walk(data: bytes, limits: Limits) -> Container:
     if len(data) > limits.file_bytes:
-        raise Unreadable(f"the file is larger than {limits.file_bytes // 2**20} MiB", "Send a smaller file")
+        most = f"{limits.file_bytes // 2**20} MiB"
+        raise Unreadable(Text(f"the file is larger than {most}", f"文件超过 {most}"), SEND_SMALLER)
     container = walk_container(data, limits)
     if container.format not in EXTENSIONS:
-        raise Unreadable("this is a video", AS_FRAME)
+        raise Unreadable(VIDEO, AS_FRAME)
     return container
 
 

@@ -57,10 +57,10 @@ def read_regime(parts: Parts) -> RegimeReading:
 
 
 def is_phone_screen(screen: Screen, file_format: str) -> bool:
-    """Whether the signs suffice: a status bar, or a lossless file of exact screen size, or two lesser signs."""
-    if screen.status_bar or (screen.model is not None and file_format == "png"):
+    """Whether the signs suffice: a status bar, a screen's foot, or exact screen size with a bar or as PNG."""
+    if screen.status_bar or screen.foot:
         return True
-    return sum((screen.model is not None, screen.foot, screen.header)) >= 2
+    return screen.model is not None and (screen.header or file_format == "png")
 
 
 def captured_size(metadata: Metadata) -> tuple[int, int] | None:
@@ -127,9 +127,10 @@ def _camera(parts: Parts) -> RegimeReading | None:
     noted = captured_size(parts.metadata)
     if noted and sorted(noted) != sorted((parts.width, parts.height)):
         changed = Text(
-            f"The camera noted {noted[0]} × {noted[1]} pixels, the picture has {parts.width} × {parts.height}: "
-            "it was resized or cropped later.",
-            f"相机记录的尺寸是 {noted[0]}×{noted[1]}，图片实际是 {parts.width}×{parts.height}：后来被缩放或裁剪过。",
+            f"The camera noted {noted[0]} × {noted[1]} pixels, the picture has {parts.width} × "
+            f"{parts.height}: it was resized or cropped later.",
+            f"相机记录的尺寸是 {noted[0]}×{noted[1]}，图片实际是 {parts.width}×{parts.height}："
+            "后来被缩放或裁剪过。",
         )
         return RegimeReading(Regime.APP_RECOMPRESSED, (tags, changed))
     if _saved_by_software(parts):

@@ -51,9 +51,10 @@ def screen_model(width: int, height: int) -> str | None:
 
 
 def read_screen(pixels: Pixels, width: int, height: int) -> Screen:
-    """Look for a phone's screen in (h, w, 3) `pixels` of at most `LONG_SIDE`; width, height of the full photo.
+    """Look for a phone's screen in (h, w, 3) `pixels` of at most `LONG_SIDE`.
 
-    Only upright screens are looked at: the bars of a lying one differ from app to app.
+    `width`, `height` are those of the full photo. Only upright screens are looked at: the bars of
+    a lying one differ from app to app.
     """
     model = screen_model(width, height)
     if height <= width or min(pixels.shape[:2]) < 32:
@@ -71,19 +72,21 @@ def read_screen(pixels: Pixels, width: int, height: int) -> Screen:
 def _bar(pixels: Pixels) -> Mask:
     """Return the signs in the plain bar that begins at the first row: (rows, w), empty if there is no bar.
 
-    A bar has one exact colour from edge to edge; signs cover less than half of a row and never touch the
-    first row or the sides.
+    A bar has one colour from top to bottom, the same or evenly shaded from left to right; signs cover less
+    than half of a row and never touch the first row or the sides.
     """
     h, w = pixels.shape[:2]
-    strip = pixels[: h // 4].astype(np.int16)
-    colour = np.median(strip[:3].reshape(-1, 3), axis=0)
-    away = np.abs(strip - colour).max(axis=2)
+    strip = pixels[: h // 4].astype(np.float32)
+    across = np.linspace(-1, 1, w)
+    first = np.median(strip[:3], axis=0)
+    colour = np.polynomial.polynomial.polyval(across, np.polynomial.polynomial.polyfit(across, first, 2)).T
+    away = np.abs(strip - colour.astype(np.float32)).max(axis=2)
     side = max(1, w // 100)
     plain = (away <= FLAT).mean(axis=1) >= 0.5
     edges = (away[:, :side].max(axis=1) <= FLAT) & (away[:, -side:].max(axis=1) <= FLAT)
     bad = np.flatnonzero(~(plain & edges))
     rows = int(bad[0]) if bad.size else strip.shape[0]
-    signs = away[:rows] > INK
+    signs = np.asarray(away[:rows] > INK, np.bool_)
     return signs if rows >= 4 and not signs[0].any() else signs[:0]
 
 
@@ -95,7 +98,7 @@ def _lines(signs: Mask) -> list[tuple[int, int]]:
 
 
 def _groups(line: Mask) -> list[tuple[float, float]]:
-    """Return the runs of columns with signs, gaps below 3 % of the width closed, as fractions of the width."""
+    """Return the runs of columns with signs, gaps below 3 % closed, as fractions of the width."""
     w = line.shape[1]
     columns = np.flatnonzero(line.any(axis=0))
     if columns.size == 0:

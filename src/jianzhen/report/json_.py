@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, cast
 
-from jianzhen.errors import UsageError
+from jianzhen.errors import CANNOT_WRITE, CHECK_FOLDER, UsageError, because
 from jianzhen.model import Finding, Text
 from jianzhen.photo import Exhibit
 from jianzhen.report.model import Report
@@ -38,7 +38,7 @@ def to_json(report: Report, maps: Path | None = None) -> dict[str, Any]:
             for a in report.abstentions
         ],
         "unreadable": [
-            {"name": _encodable(u.name), "role": u.role.value, "what": _encodable(u.what), "do": u.do}
+            {"name": _encodable(u.name), "role": u.role.value, "what": _text(u.what), "do": _text(u.do)}
             for u in report.unreadable
         ],
         "assessment": {
@@ -107,9 +107,7 @@ def _write_map(finding: Finding, number: int, folder: Path | None) -> str | None
     try:
         (folder / name).write_bytes(finding.map_png)
     except OSError as error:
-        raise UsageError(
-            f"{folder}: the maps cannot be written ({error.strerror})", "Give a folder that exists"
-        ) from error
+        raise UsageError(because(CANNOT_WRITE, error).about(folder / name), CHECK_FOLDER) from error
     return name
 
 
@@ -131,6 +129,8 @@ def plain(value: Any) -> Any:
             return value if math.isfinite(value) else None
         case str():
             return _encodable(value)
+        case Text():
+            return _text(value)
         case Mapping():
             return {_encodable(str(k)): plain(v) for k, v in value.items()}
         case list() | tuple() | set() | frozenset():

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from jianzhen.model import Abstention, Assessment, Finding, Role
+from jianzhen.model import Abstention, Assessment, Finding, Role, Text
 from jianzhen.photo import Exhibit
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file that could not be judged: `what` is wrong with it, and what to `do`; one plain line each."""
+    """A file that could not be judged: `what` is wrong with it, and what to `do`, without full stops."""
 
     name: str
     role: Role
-    what: str
-    do: str
+    what: Text
+    do: Text
 
 
 @dataclass(frozen=True)
@@ -53,19 +53,35 @@ class Report:
 
         A buyer may send the listing photo itself: then this is the listing, and `exhibit` the claim photo.
         """
-        return self._references.get(sha256)
+        return self._references.get(sha256 or "")
+
+    def name_of(self, exhibit: Exhibit) -> str:
+        """Return the photo's file name; photos that share one are numbered, such as `1.jpg #2`."""
+        name = exhibit.photo.name
+        alike = self._by_name[name]
+        return name if len(alike) < 2 else f"{name} #{1 + alike.index(id(exhibit))}"
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[int]]:
+        named: dict[str, list[int]] = {}
+        for exhibit in self.exhibits:
+            named.setdefault(exhibit.photo.name, []).append(id(exhibit))
+        return named
 
     @cached_property
     def _examined(self) -> dict[str, Exhibit]:
-        return {
-            e.photo.sha256: e for e in sorted(reversed(self.exhibits), key=lambda e: e.role is Role.CLAIM)
-        }
+        return self._first_by_hash(claim=True)
 
     @cached_property
-    def _references(self) -> dict[str | None, Exhibit]:
-        return {
-            e.photo.sha256: e for e in sorted(reversed(self.exhibits), key=lambda e: e.role is not Role.CLAIM)
-        }
+    def _references(self) -> dict[str, Exhibit]:
+        return self._first_by_hash(claim=False)
+
+    def _first_by_hash(self, claim: bool) -> dict[str, Exhibit]:
+        """By hash, the first claim photo, or the first that is none; the other where there is no such."""
+        found: dict[str, Exhibit] = {}
+        for exhibit in sorted(self.exhibits, key=lambda e: (e.role is Role.CLAIM) is not claim):
+            found.setdefault(exhibit.photo.sha256, exhibit)
+        return found
 
     @property
     def strongest_first(self) -> tuple[Finding, ...]:

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TextIO
 
-from jianzhen.model import Band, Evidence, Finding, Lang, Role, Text
+from jianzhen.model import Band, Evidence, Finding, Lang, Role, Text, sentences
 from jianzhen.photo import Exhibit
-from jianzhen.report.clean import clean, clean_name, clean_text
+from jianzhen.report.clean import clean_name, clean_text
 from jianzhen.report.columns import pad, width, wrap
 from jianzhen.report.model import Report
 from jianzhen.report.words import (
@@ -128,7 +128,7 @@ class _Page:
         if exhibit is None:
             return f"{sha256[:12]}…"
         length = NAME_COLUMNS
-        while width(name := clean_name(exhibit.photo.name, length)) > NAME_COLUMNS:
+        while width(name := clean_name(self.report.name_of(exhibit), length)) > NAME_COLUMNS:
             length -= 1
         return name
 
@@ -148,7 +148,7 @@ class _Page:
                 yield f"{who} ({', '.join(dict.fromkeys(names))}): {what}"
 
     def unreadable(self) -> Iterator[str]:
-        return (f"{clean(u.what)}. {clean(u.do)}." for u in self.report.unreadable)
+        return (clean_text(sentences(u.what, u.do), self.lang) for u in self.report.unreadable)
 
     def next_step(self) -> Iterator[str]:
         yield PROPOSALS[self.report.assessment.proposal].in_(self.lang)

@@ -8,7 +8,7 @@ from math import log10
 from typing import Any
 
 from jianzhen.errors import UsageError
-from jianzhen.model import Kind, Regime
+from jianzhen.model import Kind, Regime, Text
 from jianzhen.strength.interval import lower, upper
 
 
@@ -112,7 +112,8 @@ def parse(raw: dict[str, Any]) -> Calibration:
         return Calibration(str(raw["id"]), str(raw["date"]), tables)
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError(
-            f"The calibration data is malformed ({error!r})", "Use the file as shipped"
+            Text(f"The calibration data is malformed ({error!r})", f"校准数据格式有误（{error!r}）"),
+            Text("Use the file as shipped", "请使用程序自带的文件"),
         ) from error
 
 

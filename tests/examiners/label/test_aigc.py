@@ -144,6 +144,8 @@ def test_standard_places(metadata: Metadata) -> None:
         Metadata(iptc={"2:120": (WRAPPED,)}),
         Metadata(blocks=(Block("app", "JPEG APP9", 2, b"AIGC" + PLAIN.encode()),)),
         Metadata(blocks=(Block("heif-item", "HEIF item 3", 2, WRAPPED.encode()),)),
+        in_element("AIGC:" + ESCAPED),
+        in_xmp(samples.xmp(f"<photoshop:Credit>AIGC{ESCAPED}</photoshop:Credit>")),
         in_xmp(samples.xmp(f'<x:myAIGC xmlns:x="urn:other">{ESCAPED}</x:myAIGC>')),
     ],
 )
@@ -170,6 +172,7 @@ def test_loose_places(metadata: Metadata) -> None:
         Metadata(trailing=b"AIGC" + PLAIN.encode(), trailing_size=200),
         in_xmp(samples.xmp("<TC260:AIGC>yes</TC260:AIGC>")),
         in_xmp(samples.xmp("<TC260:AIGC></TC260:AIGC>")),
+        in_xmp(samples.xmp("<TC260:Label>maybe</TC260:Label>")),
         Metadata(),
     ],
 )

@@ -38,6 +38,10 @@ def found(metadata: Metadata) -> set[tuple[Kind, str]]:
         (png("workflow", '{"last_node_id": 9, "nodes": []}'), "ComfyUI (node graph)"),
         (png("sd-metadata", '{"model": "stable diffusion", "image": {}}'), "InvokeAI"),
         (png("invokeai_metadata", '{"app_version": "4.2", "positive_prompt": "cup"}'), "InvokeAI"),
+        (png("fooocus_scheme", "fooocus"), "Fooocus"),
+        (png("parameters", '{"base_model": "x", "refiner_model": "None"}'), "Fooocus"),
+        (png("hf-job-id", "66b1f0c2a9"), "Hugging Face job"),
+        (Metadata(exif={"UserComment": '{"c":"a cup","uc":"","sampler":"DDIM"}'}), "Draw Things"),
         (png("Dream", '"a cup" -s 50 -S 1 -W 512'), "InvokeAI (Dream)"),
         (png("Software", "NovelAI"), "NovelAI"),
         (png("Title", "AI generated image"), "NovelAI"),
@@ -104,6 +108,11 @@ def test_editors(metadata: Metadata, name: str) -> None:
 )
 def test_none(metadata: Metadata) -> None:
     assert found(metadata) == set()
+
+
+def test_one_tool_is_not_taken_for_another() -> None:
+    settings = '{"mflux_version": "0.15.0", "model": "x/flux", "base_model": "None", "steps": 8, "seed": 3}'
+    assert found(Metadata(exif={"UserComment": settings})) == {(Kind.GENERATOR_TRACE, "MFLUX")}
 
 
 def test_software_named_elsewhere() -> None:

@@ -156,7 +156,7 @@ def test_a_listing_or_packing_photo_is_not_called_another_claim(role: Role) -> N
     (finding,) = examine(Exhibit(photo(scene(5), 60), Role.CLAIM), index=index)
     assert isinstance(finding, Finding)
     assert "another claim" not in finding.summary.en
-    assert "售后" not in finding.summary.zh
+    assert "索赔" not in finding.summary.zh
     assert finding.details["role"] == role
 
 
@@ -177,9 +177,28 @@ def test_many_matches_are_summed_up() -> None:
     assert results[-1].details["further_matches"] == 4
 
 
-def test_flat_pictures_match_nothing() -> None:
+def test_a_flat_picture_matches_nothing_and_it_says_why() -> None:
     white, grey = np.full((300, 400, 3), 255, np.uint8), np.full((300, 400, 3), 250, np.uint8)
-    assert found(photo(white), photo(grey)) == []
+    (abstention,) = examine(Exhibit(photo(white), Role.CLAIM), Exhibit(photo(grey), Role.EARLIER))
+    assert isinstance(abstention, Abstention)
+    assert "detail" in abstention.reason.en
+    (finding,) = found(photo(white), photo(white))
+    assert finding.kind is Kind.SAME_FILE_ELSEWHERE
+
+
+@pytest.mark.parametrize(
+    ("how", "en", "zh"),
+    [
+        ("half size", "the same picture as", "同一画面"),
+        ("half cropped away", "cut out of", "截取自"),
+        ("pasted", "contains the whole of", "完整包含"),
+        ("mirrored", "Seen in a mirror: this is", "左右翻转后"),
+    ],
+)
+def test_the_words_say_how_the_photos_lie(how: str, en: str, zh: str) -> None:
+    (finding,) = found(photo(CHANGES[how](scene(5))), photo(scene(5)))
+    assert en in finding.summary.en
+    assert zh in finding.summary.zh
 
 
 def test_an_entry_without_features_is_found_by_its_hash_alone() -> None:

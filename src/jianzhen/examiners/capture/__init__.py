@@ -6,7 +6,6 @@ from jianzhen.examiners.capture.device import larger_than_taken, lens_against_mo
 from jianzhen.examiners.capture.evidence import Evidence
 from jianzhen.examiners.capture.screenshot import captured_screen
 from jianzhen.examiners.capture.stamps import taken
-from jianzhen.examiners.capture.thumbnail import thumbnail_against_photo
 from jianzhen.examiners.capture.times import (
     after_the_claim,
     before_delivery,
@@ -46,7 +45,7 @@ def _examine(photo: Photo, case: Case) -> Iterator[Finding | Abstention]:
         yield Abstention(NAME, photo.sha256, NO_DATA)
         return
     contradictions = (
-        thumbnail_against_photo(photo),
+        _thumbnail(photo),
         stamps_against_each_other(metadata),
         lens_against_model(metadata),
         larger_than_taken(metadata, photo.width, photo.height),
@@ -61,6 +60,15 @@ def _examine(photo: Photo, case: Case) -> Iterator[Finding | Abstention]:
             yield _finding(photo, Kind.TAKEN_BEFORE_DELIVERY, early)
         elif clock_unset(shot, case.delivered_at):
             yield Abstention(NAME, photo.sha256, CLOCK_UNSET)
+
+
+def _thumbnail(photo: Photo) -> Evidence | None:
+    if photo.metadata.thumbnail is None:
+        return None
+    # Few files have one: the others are spared the import of the image library.
+    from jianzhen.examiners.capture.thumbnail import thumbnail_against_photo
+
+    return thumbnail_against_photo(photo)
 
 
 def _finding(photo: Photo, kind: Kind, evidence: Evidence) -> Finding:

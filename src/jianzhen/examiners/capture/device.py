@@ -23,8 +23,8 @@ def lens_against_model(metadata: Metadata) -> Evidence | None:
         "lens-model",
         1.0,
         Text(
-            f"The camera is named {model}, its lens {lens[1]}: the camera data seem to come from two devices. "
-            "Ask for a new photo.",
+            f"The camera is named {model}, its lens {lens[1]}: the camera data seem to come from two "
+            "devices. Ask for a new photo.",
             f"相机写的是 {model}，镜头却写着 {lens[1]}：这些相机数据像是来自两台设备。请买家重新拍一张。",
         ),
         {"model": model, "lens": text_of(metadata, "LensModel")},
@@ -46,8 +46,8 @@ def larger_than_taken(metadata: Metadata, width: int, height: int) -> Evidence |
         "larger-than-taken",
         1.0,
         Text(
-            f"The camera noted {noted[0]} × {noted[1]} pixels, the picture has {width} × {height}: it was enlarged "
-            "or made anew after it was taken. Ask for the original.",
+            f"The camera noted {noted[0]} × {noted[1]} pixels, the picture has {width} × {height}: it was "
+            "enlarged or made anew after it was taken. Ask for the original.",
             f"相机记录的尺寸是 {noted[0]}×{noted[1]}，图片却有 {width}×{height}：拍摄之后被放大或重新生成过。"
             "请买家发送原图。",
         ),

@@ -13,6 +13,8 @@ Mask = npt.NDArray[np.bool_]
 
 DARK = 40
 """Level below which a row of a thumbnail may belong to a black bar (JPEG noise included)."""
+CLOSE = 0.05
+"""Difference in agreement below which the second best placement is tried as well."""
 LEAST_COVER = 0.4
 """Share of the thumbnail's picture that must be covered for a comparison to mean anything."""
 
@@ -27,6 +29,8 @@ class Overlay:
         photo: (h, w, 3) float32, the photo at the thumbnail's size.
         valid: (h, w) where both have a picture.
         matrix: (2, 3), pixels of the photo → pixels of the upright thumbnail.
+        shift: pixels of the thumbnail by which a corner of the photo moved from the plain placement
+            (stretched, fitted or filling) when refined; large after a crop.
         agreement: correlation of the two luma pictures, slightly blurred; 1 is the same.
     """
 
@@ -35,6 +39,7 @@ class Overlay:
     photo: Floats
     valid: Mask
     matrix: Matrix
+    shift: float
     agreement: float
 
 
@@ -42,9 +47,10 @@ def overlay(photo: Floats, thumbnail: Floats) -> Overlay | None:
     """Return the best way to lay the (H, W, 3) photo over the (h, w, 3) thumbnail; None if none covers it.
 
     The photo should have about twice the thumbnail's pixels on a side. Both may be turned against each other,
-    since programs turn one and forget the other. All placements are tried small and grey, the two best refined.
+    since programs turn one and forget the other. All placements are tried small and grey, the two best
+    refined.
     """
-    grey = cv2.resize(luma(photo), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    grey = _half(luma(photo))
     tried: list[tuple[float, int, Matrix]] = []
     for turns in range(4):
         turned = np.ascontiguousarray(np.rot90(thumbnail, turns))
@@ -57,27 +63,41 @@ def overlay(photo: Floats, thumbnail: Floats) -> Overlay | None:
             if laid:
                 tried.append((laid[2], turns, matrix))
     tried.sort(key=lambda t: -t[0])
-    finals = [lay for _, turns, matrix in tried[:2] for lay in _finish(photo, thumbnail, turns, matrix)]
+    near = [(turns, matrix) for agreement, turns, matrix in tried[:2] if agreement > tried[0][0] - CLOSE]
+    finals = [lay for turns, matrix in near for lay in _finish(photo, thumbnail, turns, matrix)]
     return max(finals, key=lambda lay: lay.agreement, default=None)
+
+
+def _half(grey: Floats) -> Floats:
+    return np.asarray(cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _finish(photo: Floats, thumbnail: Floats, turns: int, matrix: Matrix) -> list[Overlay]:
     """Lay the photo in full, as placed and refined."""
     turned = np.ascontiguousarray(np.rot90(thumbnail, turns))
     box = _picture_box(turned)
-    done: list[Overlay] = []
-    for _ in range(2):
-        laid = _lay(photo, turned, matrix, box)
+
+    def at(place: Matrix) -> Overlay | None:
+        laid = _lay(photo, turned, place, box)
         if laid is None:
-            break
-        done.append(Overlay(turns, turned, laid[0], laid[1], matrix, laid[2]))
-        matrix = _refine(done[0])
-    return done
+            return None
+        shift = _corner_shift(matrix, place, photo)
+        return Overlay(turns, turned, laid[0], laid[1], place, shift, laid[2])
+
+    plain = at(matrix)
+    refined = at(_refine(plain)) if plain else None
+    return [lay for lay in (plain, refined) if lay]
+
+
+def _corner_shift(plain: Matrix, refined: Matrix, photo: Floats) -> float:
+    h, w = photo.shape[:2]
+    corners = np.array([[0, 0, 1], [w, 0, 1], [0, h, 1], [w, h, 1]], np.float64).T
+    return float(np.linalg.norm((refined - plain) @ corners, axis=0).max())
 
 
 def luma(picture: Floats) -> Floats:
     """Return (h, w) BT.601 luma of an RGB picture."""
-    return picture @ np.array([0.299, 0.587, 0.114], np.float32)
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.float32)
 
 
 def peak(picture: Any) -> Any:
@@ -142,15 +162,15 @@ def _lay(
 
 def _correlation(a: Floats, b: Floats, valid: Mask) -> float:
     """Correlation of two luma pictures, blurred so that sharpening and sub-sampling do not count."""
-    a, b = (cv2.GaussianBlur(x, (0, 0), 1.2)[valid] for x in (a, b))
-    a, b = a - a.mean(), b - b.mean()
-    return float((a * b).sum() / np.sqrt(float((a * a).sum()) * float((b * b).sum()) + 1.0))
+    x, y = (cv2.GaussianBlur(grey, (0, 0), 1.2)[valid] for grey in (a, b))
+    x, y = x - x.mean(), y - y.mean()
+    return float((x * y).sum() / np.sqrt(float((x * x).sum()) * float((y * y).sum()) + 1.0))
 
 
 def _refine(first: Overlay) -> Matrix:
     """Return a sub-pixel affine correction (ECC, Evangelidis & Psarakis 2008), or the same where it fails."""
     a, b = (cv2.GaussianBlur(luma(x), (0, 0), 1.5) for x in (first.thumbnail, first.photo))
-    criteria = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 40, 1e-4)
+    criteria = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 30, 1e-4)
     try:
         _, step = cv2.findTransformECC(
             a, b, np.eye(2, 3, dtype=np.float32), cv2.MOTION_AFFINE, criteria, first.valid.astype(np.uint8), 1

@@ -4,6 +4,7 @@ from jianzhen.examiners.capture.evidence import Evidence
 from jianzhen.model import Text
 from jianzhen.photo import Photo
 from jianzhen.photo.origin import camera, screen_capture
+from jianzhen.photo.regime import is_phone_screen
 from jianzhen.photo.screen import LONG_SIDE, Screen, read_screen
 
 ADVICE = Text(
@@ -16,7 +17,8 @@ def captured_screen(photo: Photo) -> Evidence | None:
     """Return that the photo was captured from a screen, or None.
 
     Score 4: the file says so. 3: a status bar, and a phone's exact size or the foot of its screen.
-    2: a status bar alone, or a PNG of a phone's exact size. 1: two lesser signs (a crop that kept an app's bars).
+    2: a status bar alone, or a PNG of a phone's exact size. 1: the foot of a screen, or
+    an app's bar at exact screen size.
     """
     mark = screen_capture(photo.metadata)
     if mark:
@@ -54,7 +56,7 @@ def screen_score(screen: Screen, file_format: str) -> float:
         return 3.0 if screen.model or screen.foot else 2.0
     if screen.model and file_format == "png":
         return 2.0
-    return 1.0 if sum((screen.model is not None, screen.foot, screen.header)) >= 2 else 0.0
+    return 1.0 if is_phone_screen(screen, file_format) else 0.0
 
 
 def _signs(screen: Screen) -> list[Text]:

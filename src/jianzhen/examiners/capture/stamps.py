@@ -45,7 +45,7 @@ class Stamp:
 
     @property
     def unset(self) -> bool:
-        """Whether this looks like a clock that was never set: before 1995, or in the first hours of a year."""
+        """Whether this looks like a clock that was never set: before 1995, or on a 1 January."""
         return self.local.year < 1995 or (self.local.month, self.local.day) == (1, 1)
 
     def __str__(self) -> str:
@@ -76,7 +76,7 @@ def satellite(metadata: Metadata) -> Stamp | None:
     try:
         hour, minute, second = (int(part) for part in clock)
         year, month, day = (int(part) for part in found.groups()) if found else (0, 0, 0)
-        return Stamp("GPSDateStamp", datetime(year, month, day, hour, minute, second), timedelta())  # noqa: DTZ001
+        return Stamp("GPSDateStamp", datetime(year, month, day, hour, minute, second), timedelta())
     except (ValueError, OverflowError):
         return None
 
@@ -105,7 +105,7 @@ def _stamp(name: str, parts: list[str | None], zone: str | None) -> Stamp | None
     """Build a stamp; None where there is no such day or hour (cameras write 0000:00:00 or month 00)."""
     try:
         year, month, day, hour, minute, second = (int(part or 0) for part in parts)
-        local = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
+        local = datetime(year, month, day, hour, minute, second)
     except ValueError:
         return None
     found = OFFSET.match(zone.strip()) if zone else None

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from jianzhen.examiners.capture.evidence import Evidence
 from jianzhen.examiners.capture.stamps import Stamp, others, satellite, taken
-from jianzhen.model import Text
+from jianzhen.model import Lang, Text
 from jianzhen.photo import Metadata
 
 SLACK = timedelta(hours=2)
@@ -24,7 +24,7 @@ def stamps_against_each_other(metadata: Metadata) -> Evidence | None:
     """Something in the file is dated before the photo was taken, or the satellites' time is another.
 
     Zones: a moment without one is taken with all of UTC-12 to UTC+14, so only what is impossible in every
-    zone counts. Digitised and taken are one act in a digital camera: score 2; other fields: score 1, since
+    zone counts. Digitised and taken are one act in a digital camera: score 1.5; another field alone: 1, since
     software and cheap cameras write them wrongly.
     """
     shot = taken(metadata)
@@ -37,14 +37,15 @@ def stamps_against_each_other(metadata: Metadata) -> Evidence | None:
     if not early:
         return None
     names = {stamp.name for stamp in early}
-    score = 2.0 if "DateTimeDigitized" in names or len(names) > 1 else 1.0
+    score = 1.5 if "DateTimeDigitized" in names or len(names) > 1 else 1.0
     return Evidence(
         "times",
         score,
         Text(
-            f"The dates in the file contradict each other: taken {shot}, but {_list(early)}. A camera's clock or "
-            "a program can cause this; so does changing the date by hand. Ask for a new photo.",
-            f"文件里的时间互相矛盾：拍摄于 {shot}，但{_list(early)}。相机时钟或软件可能造成这种情况，"
+            f"The dates in the file contradict each other: taken {shot}, but "
+            f"{_listed(early, 'en')}. A camera's clock or a program can cause this; so does changing the "
+            "date by hand. Ask for a new photo.",
+            f"文件里的时间互相矛盾：拍摄于 {shot}，但{_listed(early, 'zh')}。相机时钟或软件可能造成这种情况，"
             "手工改动日期也会。请买家重新拍一张。",
         ),
         {"taken": str(shot), "others": {stamp.name: str(stamp) for stamp in early}},
@@ -85,8 +86,8 @@ def before_delivery(metadata: Metadata, delivered_at: datetime) -> Evidence | No
         "before-delivery",
         score,
         Text(
-            f"The camera's clock says {shot}: at least {days} day{'s' if days > 1 else ''} before the delivery. "
-            "Clocks can be wrong and deliveries recorded late: ask for a new photo.",
+            f"The camera's clock says {shot}: at least {days} day{'s' if days > 1 else ''} before the "
+            "delivery. Clocks can be wrong and deliveries recorded late: ask for a new photo.",
             f"相机时钟显示拍摄于 {shot}，比签收至少早 {days} 天。设备时钟可能不准，签收也可能登记得晚："
             "请买家重新拍一张。",
         ),
@@ -104,5 +105,14 @@ def clock_unset(shot: Stamp, delivered_at: datetime) -> bool:
     return shot.unset or (first_week and delivered_at - shot.latest > NEVER_SET)
 
 
-def _list(stamps: list[Stamp]) -> str:
-    return ", ".join(f"{stamp.name} {stamp}" for stamp in stamps)
+PLAIN = {
+    "DateTimeDigitized": Text("digitised", "数字化时间"),
+    "DateTime": Text("saved", "保存时间"),
+    "GPSDateStamp": Text("satellite time", "卫星时间"),
+}
+CREATED = Text("created (XMP)", "创建时间（XMP）")
+
+
+def _listed(stamps: list[Stamp], lang: Lang) -> str:
+    joint, between = (", ", " ") if lang == "en" else ("，", " 为 ")
+    return joint.join(f"{PLAIN.get(stamp.name, CREATED).in_(lang)}{between}{stamp}" for stamp in stamps)

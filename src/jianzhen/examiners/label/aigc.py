@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from jianzhen.examiners.label.loosejson import objects_after, objects_in
@@ -39,6 +40,9 @@ _NAME = re.compile("aigc", re.IGNORECASE | re.ASCII)
 _BYTEDANCE = re.compile(r'aigc_label_type\\?"?\s{0,4}:\s{0,4}\\?"?([0-9])', re.ASCII)
 _MAX_TEXT = 1 << 18
 _MAX_VALUE = 4096
+_MAX_LABELS = 32
+"""Labels looked at in one file; the standard knows one."""
+
 _SEARCHED_BLOCKS = frozenset(
     {"app", "photoshop", "gif-app", "heif-item", "mp4-keys", "png-chunk", "webp-chunk", "uuid-box"}
 )
@@ -109,7 +113,7 @@ class AigcLabel:
 def find(metadata: Metadata, xmp: tuple[Property, ...]) -> tuple[AigcLabel, ...]:
     """Return every different label of a file; `xmp` are the properties of its packets. Never raises."""
     found: list[AigcLabel] = []
-    for label in _read_all(metadata, xmp):
+    for label in islice(_read_all(metadata, xmp), _MAX_LABELS):
         for i, known in enumerate(found):
             if known.fields == label.fields:
                 places = tuple(dict.fromkeys(known.places + label.places))
@@ -120,21 +124,21 @@ def find(metadata: Metadata, xmp: tuple[Property, ...]) -> tuple[AigcLabel, ...]
             found.append(label)
     if len({label.label + label.producer for label in found if label.form is not Form.BYTEDANCE}) > 1:
         found = [replace(label, warnings=(*label.warnings, "several-labels")) for label in found]
-    return tuple(found[:16])
+    return tuple(found)
 
 
 def _read_all(metadata: Metadata, xmp: tuple[Property, ...]) -> Iterator[AigcLabel]:
     for prop in xmp:
         if prop.name == "AIGC" and prop.namespace == TC260:
-            yield from parse_strict(prop.value, f"{prop.where}, TC260:AIGC")
+            yield from _under_its_name(prop.value, f"{prop.where}, TC260:AIGC")
         elif _NAME.search(prop.name):
             yield from parse_loose(f"AIGC{prop.value}", f"{prop.where}, {prop.name[:40]}")
-        elif "aigc_label_type" in prop.value:
+        elif _NAME.search(prop.value):
             yield from parse_loose(prop.value, f"{prop.where}, {prop.name[:40]}")
     yield from _from_structure(xmp)
     for entry in metadata.texts:
         if entry.key.strip() == "AIGC":
-            yield from parse_strict(entry.value, entry.where)
+            yield from _under_its_name(entry.value, entry.where)
         elif _NAME.search(entry.key):
             yield from parse_loose(f"AIGC{entry.value}", entry.where)
         else:
@@ -153,6 +157,11 @@ def _read_all(metadata: Metadata, xmp: tuple[Property, ...]) -> Iterator[AigcLab
             yield from parse_loose(block.data[:_MAX_TEXT].decode("utf-8", "replace"), block.where)
 
 
+def _under_its_name(text: str, where: str) -> Iterator[AigcLabel]:
+    """Read the value of a field named AIGC: the standard's form, else whatever label stands in it."""
+    yield from list(parse_strict(text, where)) or parse_loose(f"AIGC{text}", where)
+
+
 def _text(value: ExifValue) -> str | None:
     """Return a value as text; bytes (a camera's own notes, mostly) only where they name a label."""
     if isinstance(value, bytes):
@@ -167,7 +176,8 @@ def _from_structure(xmp: tuple[Property, ...]) -> Iterator[AigcLabel]:
     if parts:
         where = next(iter(parts.values())).where
         fields, warnings = _as_fields({name: p.value for name, p in parts.items()})
-        yield _label(Form.STANDARD, fields, f"{where}, TC260:*", ("fields-not-json", *warnings))
+        if _says_something(fields):
+            yield _label(Form.STANDARD, fields, f"{where}, TC260:*", ("fields-not-json", *warnings))
 
 
 def parse_strict(text: str, where: str, wrapped_only: bool = False) -> Iterator[AigcLabel]:
@@ -178,8 +188,7 @@ def parse_strict(text: str, where: str, wrapped_only: bool = False) -> Iterator[
     for raw in objects_in(text[:_MAX_TEXT]):
         inner, wrapped = _unwrap(raw)
         fields, warnings = _as_fields(inner)
-        said = fields.get("Label") in _KINDS or any(fields.get(name) for name in _MAKERS)
-        if said and (wrapped or not wrapped_only):
+        if _says_something(fields) and (wrapped or not wrapped_only):
             yield _label(_form(fields, Form.STANDARD), fields, where, warnings)
             return
 
@@ -235,6 +244,10 @@ def _as_fields(raw: Mapping[str, Any]) -> tuple[dict[str, str], tuple[str, ...]]
 def _form(fields: Mapping[str, str], otherwise: Form) -> Form:
     tencent = any(fields.get(name) for name in _TENCENT) and not fields.get("ContentProducer")
     return Form.TENCENT if tencent else otherwise
+
+
+def _says_something(fields: Mapping[str, str]) -> bool:
+    return fields.get("Label") in _KINDS or any(fields.get(name) for name in _MAKERS)
 
 
 def _plausible(fields: Mapping[str, str]) -> bool:

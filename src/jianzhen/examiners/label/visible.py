@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from jianzhen.errors import MissingExtraError
-from jianzhen.model import Region
+from jianzhen.model import Region, Text
 from jianzhen.photo import Photo
 
 LONG_SIDE = 1472
@@ -76,7 +76,10 @@ def installed() -> bool:
 def find(photo: Photo) -> tuple[VisibleLabel, ...]:
     """Return the lines near an edge that read like an AI label; raise MissingExtraError without the extra."""
     if not installed():
-        raise MissingExtraError("reading visible labels needs the extra `ocr`", "pip install 'jianzhen[ocr]'")
+        raise MissingExtraError(
+            Text("Reading visible labels needs the extra `ocr`", "读取图片上的标识需要扩展 ocr"),
+            Text("Install it: pip install 'jianzhen[ocr]'", "请安装：pip install 'jianzhen[ocr]'"),
+        )
     pixels = photo.pixels(LONG_SIDE)
     scale = max(photo.width, photo.height) / max(pixels.shape[:2])
     found = []

@@ -23,6 +23,11 @@ NO_READER = Text(
     "Visible AI labels were not looked for: text recognition is not installed (pip install 'jianzhen[ocr]').",
     "未检查图片上可见的 AI 生成标识：没有安装文字识别组件（pip install 'jianzhen[ocr]'）。",
 )
+_ASK = Text("Ask how the photo was made.", "请询问照片的来历。")
+_UNSIGNED_LIKE = Text(
+    "Without a trusted signer anyone can write such a record, so it is a lead: ask how the photo was made.",
+    "签名者不可信时，任何人都可以写出这样的凭证，因此只是线索：请询问照片的来历。",
+)
 _DEGREE = {
     Kind.AI_LABEL: Text("says that it is AI-generated", "注明该图属于 AI 生成内容"),
     Kind.AI_LABEL_POSSIBLE: Text("says that it is possibly AI-generated", "注明该图可能为 AI 生成内容"),
@@ -93,6 +98,7 @@ def c2pa_ai(credential: Credential) -> Text:
             f"文件的内容凭证（C2PA）注明{where.zh}{what.zh}{agent_zh}。",
         ),
         _fit(credential),
+        _ASK if credential.signer_trust == "on-list" else _UNSIGNED_LIKE,
     )
 
 
@@ -179,8 +185,8 @@ def visible_label(found: Sequence[VisibleLabel]) -> Text:
 def unread_pixels(error: PhotoError) -> Text:
     """Say that visible labels were not looked for because the picture does not decode."""
     return Text(
-        f"Visible AI labels were not looked for: {error.what}.",
-        "未检查图片上可见的 AI 生成标识：图片无法解码。",
+        f"Visible AI labels were not looked for: {error.what.en}.",
+        f"未检查图片上可见的 AI 生成标识：{error.what.zh}。",
     )
 
 

@@ -31,6 +31,10 @@ CELLS = 4
 """Parts along each side of the visible area in which agreement is asked for."""
 
 
+SAME_FRAME = 0.85
+"""Share of both frames that both photos must show for the frames to coincide."""
+
+
 @dataclass(frozen=True, slots=True)
 class Overlap:
     """How much of a kept photo is found again in another one.
@@ -44,6 +48,7 @@ class Overlap:
         even: 0–1, how evenly the matched ones lie among the expected: mean over CELLS × CELLS parts, where a
             quarter of a part's expected features is enough.
         offset: median distance of the matched ones from their place, in pixels of the coarser photo.
+        of_kept, of_photo: share of the kept photo's frame, and of the other photo's, that both show, 0–1.
     """
 
     matrix: Matrix
@@ -52,11 +57,18 @@ class Overlap:
     expected: int
     even: float
     offset: float
+    of_kept: float
+    of_photo: float
 
     @property
     def share(self) -> float:
         """Share of the expected features that were found again, 0–1."""
         return min(1.0, self.matched / max(1, self.expected))
+
+    @property
+    def whole(self) -> bool:
+        """Whether the frames coincide: next to nothing is cut away and nothing lies around."""
+        return min(self.of_kept, self.of_photo) >= SAME_FRAME
 
 
 def overlap(kept: Features, photo: Features) -> Overlap | None:
@@ -72,6 +84,7 @@ def overlap(kept: Features, photo: Features) -> Overlap | None:
     if found.sum() < LEAST_MATCHES:
         return None
     places = _expected(kept, photo, matrix)
+    of_kept, of_photo = _shared(kept, photo, matrix)
     return Overlap(
         matrix=matrix,
         mirrored=alignment.mirrored,
@@ -79,6 +92,8 @@ def overlap(kept: Features, photo: Features) -> Overlap | None:
         expected=len(places),
         even=_evenness(places, alignment.target[found]),
         offset=float(np.median(error[found])),
+        of_kept=of_kept,
+        of_photo=of_photo,
     )
 
 
@@ -125,6 +140,19 @@ def _expected(kept: Features, photo: Features, matrix: Matrix) -> npt.NDArray[np
         & (sizes < min(photo.width, photo.height) / _pixel(photo) / 4)
     )
     return np.unique(np.round(places[visible], 1), axis=0)
+
+
+def _shared(kept: Features, photo: Features, matrix: Matrix) -> tuple[float, float]:
+    """Return which share of each of the two frames lies within the other."""
+    import cv2
+
+    frame = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], np.float64)
+    laid = apply(matrix, frame * (kept.width, kept.height)).astype(np.float32)
+    own = (frame * (photo.width, photo.height)).astype(np.float32)
+    shared, _ = cv2.intersectConvexConvex(laid, own)
+    areas = (cv2.contourArea(laid), photo.width * photo.height)
+    of_kept, of_photo = (min(1.0, shared / max(area, 1e-6)) for area in areas)
+    return of_kept, of_photo
 
 
 def _evenness(expected: npt.NDArray[np.float64], matched: npt.NDArray[np.float32]) -> float:

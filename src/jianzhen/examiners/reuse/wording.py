@@ -6,6 +6,7 @@ import numpy as np
 
 from jianzhen.align.model import apply
 from jianzhen.examiners.reuse.search import Match
+from jianzhen.examiners.reuse.verify import SAME_FRAME, Overlap
 from jianzhen.model import Finding, Kind, Region, Role, Text
 from jianzhen.photo import Photo
 from jianzhen.photo.compact import unpack
@@ -16,7 +17,7 @@ KNOWN_FAKE = "known-fake"
 
 def finding_of(examiner: str, version: str, photo: Photo, match: Match, more: int) -> Finding:
     """State a match as a finding about `photo`; `more` matches are not stated on their own."""
-    laid = match.overlap
+    laid = _laid(match)
     return Finding(
         examiner=examiner,
         examiner_version=version,
@@ -58,15 +59,26 @@ def _summary(match: Match) -> Text:
     )
 
 
+def _laid(match: Match) -> Overlap | None:
+    """Return how the photos lie over each other, where geometry is sure of it."""
+    return match.overlap if match.verified else None
+
+
 def _how(match: Match) -> tuple[str, str]:
-    laid = match.overlap
+    laid = _laid(match)
     if match.same_file:
-        return "This very file is also", "同一个文件也出现在"
+        return "This very file is also", "同一个文件也见于"
     if laid is None:
         return "As a whole this picture looks the same as", "整体上看，这张图与下述照片相同："
-    if laid.mirrored:
-        return "This photo contains, mirrored,", "这张照片（镜像后）包含"
-    return "This photo contains", "这张照片包含"
+    if laid.whole:
+        en, zh = "This is the same picture as", "同一画面也见于"
+    elif laid.of_kept >= SAME_FRAME:
+        en, zh = "This photo contains the whole of", "这张照片里完整包含"
+    elif laid.of_photo >= SAME_FRAME:
+        en, zh = "This photo is cut out of", "这张照片截取自"
+    else:
+        en, zh = "This photo contains a part of", "这张照片里包含下述照片的一部分："
+    return (f"Seen in a mirror: {en[0].lower()}{en[1:]}", f"左右翻转后，{zh}") if laid.mirrored else (en, zh)
 
 
 def _place(match: Match) -> tuple[str, str]:
@@ -77,17 +89,18 @@ def _place(match: Match) -> tuple[str, str]:
     elif role == Role.PACKING:
         en, zh = f"a packing photo ({named})", f"发货照片（{named}）"
     else:
-        en, zh = f"a photo of another claim ({named})", f"另一笔售后的照片（{named}）"
+        en, zh = f"a photo of another claim ({named})", f"另一次索赔的照片（{named}）"
     return en, zh
 
 
 def _regions(photo: Photo, match: Match) -> tuple[Region, ...]:
     """Box where the earlier photo lies within this one, if it does not fill it."""
-    if match.overlap is None:
+    laid = _laid(match)
+    if laid is None:
         return ()
     kept = unpack(match.entry.features)
     corners = np.array([[0, 0], [kept.width, 0], [kept.width, kept.height], [0, kept.height]], np.float64)
-    mapped = apply(match.overlap.matrix, corners)
+    mapped = apply(laid.matrix, corners)
     low = np.clip(np.floor(mapped.min(axis=0)), 0, (photo.width - 1, photo.height - 1)).astype(int)
     high = np.clip(np.ceil(mapped.max(axis=0)), low + 1, (photo.width, photo.height)).astype(int)
     width, height = (high - low).tolist()
@@ -103,12 +116,12 @@ def _details(match: Match, more: int) -> dict[str, Any]:
         "name": entry.name,
         "role": entry.role,
         "same_file": match.same_file,
-        "verified_by_geometry": laid is not None,
+        "verified_by_geometry": match.verified,
     }
     if entry.label:
         details["label"] = entry.label
-    if match.distance is not None:
-        details["pdq_distance"] = match.distance
+    if match.bits is not None:
+        details["pdq_bits"] = match.bits
     if laid is not None:
         details |= {
             "mirrored": laid.mirrored,

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from jianzhen.photo.containers import bmp, gif, isobmff, jpeg, png, riff, tiff
-from jianzhen.photo.containers.collect import Collector, Container, JpegFrame, Unreadable
+from jianzhen.photo.containers.collect import Collector, Container, JpegFrame
 from jianzhen.photo.containers.magic import refuse_polyglot, sniff
+from jianzhen.photo.containers.unreadable import Unreadable
 from jianzhen.photo.limits import Limits
 
 __all__ = ["Collector", "Container", "JpegFrame", "Unreadable", "walk_container"]

@@ -1,6 +1,7 @@
 """BMP: header and extent of the pixels. It carries no metadata worth reading."""
 
-from jianzhen.photo.containers.collect import Collector, Container, Unreadable, truncated
+from jianzhen.photo.containers.collect import Collector, Container
+from jianzhen.photo.containers.unreadable import truncated, unsupported
 from jianzhen.photo.limits import Limits
 
 CORE_HEADER = 12
@@ -12,7 +13,7 @@ def walk(data: bytes, limits: Limits) -> Container:
     """Read the headers of a BMP; raise Unreadable if it is broken, cut, or beyond the limits."""
     into = Collector(limits)
     if len(data) < 54:
-        raise truncated("BMP header")
+        raise truncated("BMP")
     start, size = int.from_bytes(data[10:14], "little"), int.from_bytes(data[14:18], "little")
     if size == CORE_HEADER:
         width, height = (int.from_bytes(data[i : i + 2], "little") for i in (18, 20))
@@ -23,8 +24,8 @@ def walk(data: bytes, limits: Limits) -> Container:
         height = abs(height)  # negative: rows from the top
     into.check_size(width, height)
     if bits not in (1, 4, 8, 16, 24, 32) or compression not in UNCOMPRESSED:
-        raise Unreadable("this kind of BMP (compressed) is not read")
+        raise unsupported("BMP", f"BI {compression}, {bits} bit")
     end = start + (width * bits + 31) // 32 * 4 * height
     if start < 14 + size or end > len(data):
-        raise truncated("BMP picture data")
+        raise truncated("BMP")
     return Container(format="bmp", width=width, height=height, end=end)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jianzhen.photo.containers.collect import Collector, Unreadable
+from jianzhen.photo.containers.collect import Collector
+from jianzhen.photo.containers.unreadable import damaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Cursor:
         """Return the next unsigned integer of `size` bytes; raise Unreadable beyond the end of the box."""
         end = self.position + size
         if end > self.stop:
-            raise Unreadable("the file is damaged (a box is too short)")
+            raise damaged("HEIF/MP4", "box")
         value = int.from_bytes(self.data[self.position : end], "big")
         self.position = end
         return value
@@ -58,6 +59,6 @@ def boxes(data: bytes, start: int, stop: int, into: Collector) -> Iterator[Box]:
         if kind == b"uuid":
             head += 16
         if size < head or position + size > stop:
-            raise Unreadable("the file is damaged or cut short (a box is longer than what holds it)")
+            raise damaged("HEIF/MP4", "box")
         yield Box(kind, position + head, position + size)
         position += size

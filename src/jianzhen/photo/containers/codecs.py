@@ -3,9 +3,9 @@
 A container can promise 640×480 while the coded data asks the decoder for 16 gigapixels; so both are checked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from jianzhen.photo.containers.collect import Unreadable
+from jianzhen.photo.containers.unreadable import damaged
 
 HEVC_SPS, AV1_SEQUENCE = 33, 1
 HEAD = 256
@@ -23,7 +23,7 @@ class _Bits:
 
     def take(self, count: int) -> int:
         if count > self.left:
-            raise Unreadable("the file is damaged (picture header)")
+            raise damaged("HEIF", "codec")
         self.left -= count
         return self.value >> self.left & ((1 << count) - 1)
 
@@ -33,37 +33,37 @@ class _Bits:
         while not self.take(1):
             zeros += 1
             if zeros > 31:
-                raise Unreadable("the file is damaged (picture header)")
+                raise damaged("HEIF", "codec")
         return (1 << zeros) - 1 + self.take(zeros)
 
 
-def hevc_sizes(settings: bytes, coded: bytes, most: int) -> Iterator[Size]:
-    """Yield the size in every sequence parameter set of `hvcC` and of the coded data."""
+def hevc_sizes(settings: bytes, coded: bytes, count: Callable[[], None]) -> Iterator[Size]:
+    """Yield the size in every sequence parameter set of `hvcC` and of the coded data; `count` each unit."""
     width = 4
     if len(settings) >= 23:
         width = (settings[21] & 3) + 1
         position = 23
         for _ in range(settings[22]):
-            count = int.from_bytes(settings[position + 1 : position + 3], "big")
+            units = int.from_bytes(settings[position + 1 : position + 3], "big")
             position += 3
-            for _ in range(count):
+            for _ in range(units):
+                count()
                 size = int.from_bytes(settings[position : position + 2], "big")
                 if position + 2 + size > len(settings):
-                    raise Unreadable("the file is damaged (HEVC settings)")
+                    raise damaged("HEIF", "hvcC")
                 yield from _hevc_unit(settings[position + 2 : position + 2 + size])
                 position += 2 + size
     position = 0
-    for _ in range(most):
-        if position + width >= len(coded):
-            return
+    while position + width < len(coded):
+        count()
         size = int.from_bytes(coded[position : position + width], "big")
         yield from _hevc_unit(coded[position + width : position + width + min(size, HEAD)])
         position += width + size
-    raise Unreadable("the file is damaged (too many HEVC units)")
 
 
 def _hevc_unit(unit: bytes) -> Iterator[Size]:
-    if len(unit) < 3 or unit[0] >> 1 & 63 != HEVC_SPS:
+    layer = (unit[0] & 1) << 5 | unit[1] >> 3 if len(unit) > 2 else -1
+    if layer != 0 or unit[0] >> 1 & 63 != HEVC_SPS:  # decoders skip the layers above (depth, second eye)
         return
     # 00 00 03 stands for 00 00 inside a unit (H.265, 7.4.2).
     bits = _Bits(unit[2:HEAD].replace(b"\0\0\3", b"\0\0"))
@@ -81,15 +81,12 @@ def _hevc_unit(unit: bytes) -> Iterator[Size]:
     yield bits.golomb(), bits.golomb()
 
 
-def av1_sizes(settings: bytes, coded: bytes, most: int) -> Iterator[Size]:
-    """Yield the size in every sequence header of `av1C` and of the coded data."""
+def av1_sizes(settings: bytes, coded: bytes, count: Callable[[], None]) -> Iterator[Size]:
+    """Yield the size in every sequence header of `av1C` and of the coded data; `count` each unit."""
     for stream in (settings[4:], coded):
         position = 0
-        for count in range(most + 1):
-            if position >= len(stream):
-                break
-            if count == most:
-                raise Unreadable("the file is damaged (too many AV1 units)")
+        while position < len(stream):
+            count()
             head = stream[position]
             start = position + 1 + (head >> 2 & 1)
             size, start = _leb128(stream, start) if head & 2 else (len(stream) - start, start)

@@ -3,20 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from jianzhen.model.text import Text
+from jianzhen.photo.containers.unreadable import SEND_ONE, SEND_SMALLER, Unreadable, too_many
 from jianzhen.photo.limits import Limits
 from jianzhen.photo.metadata import Block, TextEntry
+from jianzhen.photo.parsers.text import inflate
 
-SEND_ORIGINAL = "Send the original photo as JPEG, PNG, WebP or HEIC"
-SEND_WHOLE = "Send the complete original file again"
-
-
-class Unreadable(Exception):
-    """These bytes are no photo we may open: `what` is wrong with them, and what the sender can `do`."""
-
-    def __init__(self, what: str, do: str = SEND_ORIGINAL) -> None:
-        super().__init__(what)
-        self.what = what
-        self.do = do
+BLOCKS = Text("metadata blocks", "元数据块")
+PIECES = Text("pieces of picture data", "图像数据段")
+FRAMES = Text("frames or pages", "帧或页")
+NO_SIZE = Text("the picture has no size", "图片没有宽或高")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +46,7 @@ class Container:
         problems: what was malformed or cut.
         end: offset of the first byte after the picture.
         spans: (start, stop) pieces that hold the pixels, where the rest is kept from the decoder.
+        directory: the tags of the first TIFF page that shape its pixels, as a directory of their own.
         crop: (left, top, width, height) of the shown part (HEIF clean aperture); None where all is shown.
         jpeg: coding of a JPEG.
     """
@@ -64,6 +61,7 @@ class Container:
     problems: tuple[str, ...] = ()
     end: int = 0
     spans: tuple[tuple[int, int], ...] = ()
+    directory: bytes = b""
     crop: tuple[int, int, int, int] | None = None
     jpeg: JpegFrame | None = None
 
@@ -77,17 +75,30 @@ class Collector:
     texts: list[TextEntry] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     room: int = 0
+    unpacked: int = 0
     steps: int = 0
+    pieces: int = 0
 
     def __post_init__(self) -> None:
         """Start with all the room the limits give."""
         self.room = self.limits.metadata_bytes
+        self.unpacked = 2 * self.limits.metadata_bytes
 
     def step(self) -> None:
         """Count one segment, chunk, box or tag; raise Unreadable when there are too many."""
         self.steps += 1
         if self.steps > self.limits.blocks:
-            raise Unreadable(f"the file has more than {self.limits.blocks} metadata blocks")
+            raise too_many(self.limits.blocks, BLOCKS)
+
+    def piece(self) -> None:
+        """Count one piece of picture data; raise Unreadable when there are too many."""
+        self.pieces += 1
+        self.check_pieces(self.pieces)
+
+    def check_pieces(self, pieces: int) -> None:
+        """Raise Unreadable for picture data in too many pieces."""
+        if pieces > self.limits.pieces:
+            raise too_many(self.limits.pieces, PIECES)
 
     def problem(self, text: str) -> None:
         """Note what is malformed; a hundred notes are enough."""
@@ -104,6 +115,16 @@ class Collector:
         self.room -= len(data)
         return data
 
+    def inflate(self, data: bytes, most: int | None = None) -> tuple[bytes, bool]:
+        """Decompress zlib data into the room left; the flag says whether it is whole.
+
+        What is decompressed counts even where nothing is kept: thousands of bombs cost no more than one.
+        """
+        room = min(self.room, self.unpacked, self.room if most is None else most)
+        out, whole = inflate(data, room) if room > 0 else (b"", False)
+        self.unpacked -= len(out)
+        return out, whole
+
     def add(self, kind: str, where: str, offset: int, data: bytes) -> bytes:
         """Keep one block; return what was kept of its data."""
         data = self.take(where, data)
@@ -114,26 +135,23 @@ class Collector:
         """Raise Unreadable unless this size may be decoded; `share` divides the limit of pixels."""
         limits = self.limits
         if width < 1 or height < 1:
-            raise Unreadable("the picture has no size")
+            raise Unreadable(NO_SIZE)
         if max(width, height) > limits.side or width * height * share > limits.pixels:
+            pixels, side = limits.pixels // share, limits.side
             raise Unreadable(
-                f"the picture is {width}×{height} pixels, more than we open "
-                f"({limits.pixels // share // 10**6} megapixels, {limits.side} a side)",
-                "Send a smaller picture",
+                Text(
+                    f"the picture is {width}×{height} pixels, more than we open "
+                    f"({pixels // 10**6} megapixels, {side} a side)",
+                    f"图片为 {width}×{height} 像素，超过上限（{pixels // 10**4} 万像素，单边 {side}）",
+                ),
+                SEND_SMALLER,
             )
 
     def check_frames(self, frames: int) -> None:
         """Raise Unreadable for too many frames or pages."""
         if frames > self.limits.frames:
-            raise Unreadable(
-                f"the file has more than {self.limits.frames} frames or pages", "Send one single picture"
-            )
+            raise too_many(self.limits.frames, FRAMES, SEND_ONE)
 
     def sorted_blocks(self) -> tuple[Block, ...]:
         """Return the blocks in file order."""
         return tuple(sorted(self.blocks, key=lambda block: block.offset))
-
-
-def truncated(where: str) -> Unreadable:
-    """Error for a file that ends too early."""
-    return Unreadable(f"the file is cut short ({where})", SEND_WHOLE)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from jianzhen.photo.containers.collect import Collector, Container, Unreadable, truncated
+from jianzhen.photo.containers.collect import Collector, Container
+from jianzhen.photo.containers.unreadable import damaged, no_picture, truncated
 from jianzhen.photo.limits import Limits
 from jianzhen.photo.metadata import TextEntry
 from jianzhen.photo.parsers.text import lenient
@@ -18,7 +19,6 @@ MAGIC_TRAILER = b"\x01\xff\xfe\xfd\xfc"
 class _Walk:
     data: bytes
     into: Collector
-    pieces: int = 0
     frames: int = 0
     size: tuple[int, int] = (0, 0)
     first_end: int = 0
@@ -27,7 +27,7 @@ class _Walk:
 def walk(data: bytes, limits: Limits) -> Container:
     """Walk a GIF; raise Unreadable if its first frame is broken, cut, or beyond the limits."""
     if len(data) < 13:
-        raise truncated("GIF header")
+        raise truncated("GIF")
     state = _Walk(data, Collector(limits))
     state.size = int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little")
     position = 13 + _table(data[10])
@@ -35,11 +35,11 @@ def walk(data: bytes, limits: Limits) -> Container:
         position = _blocks(state, position)
     except IndexError:
         if not state.frames:
-            raise truncated("before the end of the first GIF frame") from None
+            raise truncated("GIF") from None
         state.into.problem("GIF: cut after the first frame")
         position = len(data)
     if not state.frames:
-        raise Unreadable("the GIF holds no picture")
+        raise no_picture("GIF")
     return Container(
         format="gif",
         width=state.size[0],
@@ -70,7 +70,7 @@ def _blocks(state: _Walk, position: int) -> int:
             state.into.problem(f"GIF: unknown block at {position}, the rest is not read")
             return position
         else:
-            raise Unreadable("the GIF is damaged (unknown block)")
+            raise damaged("GIF", "block")
     return position + 1
 
 
@@ -96,9 +96,7 @@ def _sub_blocks(state: _Walk, position: int) -> int:
     """Return the offset behind a chain of sub-blocks."""
     data = state.data
     while size := data[position]:
-        state.pieces += 1
-        if state.pieces > state.into.limits.pieces:
-            raise Unreadable(f"the GIF has more than {state.into.limits.pieces} pieces")
+        state.into.piece()
         position += 1 + size
     return position + 1
 

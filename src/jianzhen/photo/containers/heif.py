@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from jianzhen.photo.containers.boxes import Box, Cursor, boxes
-from jianzhen.photo.containers.collect import Collector, Unreadable
+from jianzhen.photo.containers.collect import Collector
+from jianzhen.photo.containers.unreadable import damaged
 
 CODED = {b"hvc1", b"hev1", b"av01"}
 IMAGES = CODED | {b"grid"}
@@ -162,4 +163,4 @@ def picture_size(data: bytes, meta: Meta, item: Item) -> tuple[int, int]:
             cursor = Cursor(data, box.start, box.stop)
             cursor.number(4)
             return cursor.number(4), cursor.number(4)
-    raise Unreadable("the picture has no size")
+    raise damaged("HEIF", "ispe")

@@ -2,13 +2,22 @@
 
 from dataclasses import dataclass, field
 
+from jianzhen.model.text import Text
 from jianzhen.photo.containers.boxes import Box, Cursor, boxes
 from jianzhen.photo.containers.codecs import av1_sizes, hevc_sizes
-from jianzhen.photo.containers.collect import SEND_ORIGINAL, Collector, Container, Unreadable, truncated
+from jianzhen.photo.containers.collect import Collector, Container
 from jianzhen.photo.containers.heif import CODED, IMAGES, Item, Meta, item_bytes, picture_size, read_meta
+from jianzhen.photo.containers.unreadable import (
+    NO_PHOTO,
+    SEND_ONE,
+    Unreadable,
+    damaged,
+    truncated,
+    unsupported,
+)
 from jianzhen.photo.limits import Limits
 from jianzhen.photo.metadata import TextEntry
-from jianzhen.photo.parsers.text import inflate, lenient
+from jianzhen.photo.parsers.text import lenient
 
 STILL = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"mif2", b"avif", b"MA1A", b"MA1B", b"miaf"}
 SEQUENCE = {b"avis", b"hevc", b"hevx", b"msf1"}
@@ -19,6 +28,7 @@ RGB_PROFILES = (b"prof", b"rICC")
 TURNS = {(0, None): 1, (1, None): 8, (2, None): 3, (3, None): 6, (0, 0): 4, (0, 1): 2}
 TURNS |= {(1, 0): 5, (1, 1): 7, (2, 0): 2, (2, 1): 4, (3, 0): 7, (3, 1): 5}
 """EXIF orientation for irot (quarter turns anticlockwise), then imir (0: top and bottom change places)."""
+ANIMATED = Text("animated HEIC and AVIF are not read", "暂不支持动态的 HEIC 和 AVIF")
 
 
 @dataclass(slots=True)
@@ -45,16 +55,16 @@ def walk(data: bytes, limits: Limits) -> Container:
             _uuid(state, box)
     major, brands = data[8:12], {data[i : i + 4] for i in range(8, min(64, len(data)), 4)}
     if major in SEQUENCE and (state.movie or state.meta is None or not state.meta.items):
-        raise Unreadable("animated HEIC and AVIF are not read", "Send one single picture")
+        raise Unreadable(ANIMATED, SEND_ONE)
     if not brands & STILL or state.meta is None:
         if state.movie:
             return _container(state, "mp4", (0, 0), end)
-        raise Unreadable("this is no photo in a format we read", SEND_ORIGINAL)
+        raise Unreadable(NO_PHOTO)
     return _still(state, state.meta, end)
 
 
 def _top_level(state: _Walk) -> list[Box]:
-    """Return the top-level boxes; what cannot be a box any more is trailing data."""
+    """Return the top-level boxes; what cannot be a box is trailing data, or the rest of a cut file."""
     found: list[Box] = []
     data, position = state.data, 0
     while position + 8 <= len(data) and data[position + 4 : position + 8].isalnum():
@@ -63,7 +73,9 @@ def _top_level(state: _Walk) -> list[Box]:
         except Unreadable:
             if state.into.steps > state.into.limits.blocks:
                 raise
-            raise truncated("inside a box") from None
+            if not any(box.type in (b"meta", b"moov") for box in found):
+                raise truncated("HEIF/MP4") from None
+            break
         found.append(box)
         position = box.stop
     return found
@@ -87,7 +99,7 @@ def _still(state: _Walk, meta: Meta, end: int) -> Container:
     item = meta.items.get(meta.primary)
     codec = _codec(meta, item)
     if item is None or codec is None:
-        raise Unreadable("this kind of HEIF is not read", "Send the photo as JPEG")
+        raise unsupported("HEIF", "codec")
     _check_pictures(state, meta)
     size = picture_size(state.data, meta, item)
     orientation, crop = _transform(state, meta, item, size)
@@ -112,16 +124,17 @@ def _codec(meta: Meta, item: Item | None) -> str | None:
 
 def _check_pictures(state: _Walk, meta: Meta) -> None:
     """Check every coded picture: its place in the file, and its size by container AND by codec."""
-    total = 0
+    # One stretch of the file named by thousands of items would be read thousands of times.
+    if sum(stop - start for item in meta.items.values() for start, stop in item.extents) > 2 * len(
+        state.data
+    ):
+        raise damaged("HEIF", "iloc")
     for item in meta.items.values():
         if item.type not in IMAGES:
             continue
-        total += sum(stop - start for start, stop in item.extents)
         if not item.extents or any(stop > len(state.data) for _, stop in item.extents):
-            raise truncated("HEIF picture data")
+            raise truncated("HEIF")
         state.into.check_size(*picture_size(state.data, meta, item))
-        if total > 2 * len(state.data):
-            raise Unreadable("the file is damaged (pictures overlap)")
         _check_codec(state, meta, item)
 
 
@@ -129,17 +142,24 @@ def _check_codec(state: _Walk, meta: Meta, item: Item) -> None:
     """The decoder makes room for the size inside the coded data, whatever the container says."""
     coded, _ = item_bytes(state.data, item, len(state.data))
     if item.type == b"grid":
-        rows_and_columns = (coded[2] + 1) * (coded[3] + 1) if len(coded) >= 8 else 0
-        if not 1 <= rows_and_columns <= state.into.limits.blocks:
-            raise Unreadable("the file is damaged (grid of tiles)")
+        _check_grid(state, Cursor(coded, 0, len(coded)))
         return
     settings = b""
     for box in meta.of(item):
         if box.type in (b"hvcC", b"av1C"):
             settings = state.data[box.start : box.stop]
     sizes = av1_sizes if item.type == b"av01" else hevc_sizes
-    for width, height in sizes(settings, coded, state.into.limits.pieces):
+    for width, height in sizes(settings, coded, state.into.piece):
         state.into.check_size(width, height)
+
+
+def _check_grid(state: _Walk, cursor: Cursor) -> None:
+    """Check the number of tiles and the size that a grid itself states (ISO/IEC 23008-12, 6.6.2.3)."""
+    head = cursor.number(4)
+    if ((head >> 8 & 0xFF) + 1) * ((head & 0xFF) + 1) > state.into.limits.blocks:
+        raise damaged("HEIF", "grid")
+    width = 4 if head >> 16 & 1 else 2
+    state.into.check_size(cursor.number(width), cursor.number(width))
 
 
 def _transform(
@@ -162,7 +182,7 @@ def _clean_aperture(cursor: Cursor, size: tuple[int, int]) -> tuple[int, int, in
     raw = [cursor.number(4) for _ in range(8)]
     signed = [value - 2**32 if value >= 2**31 else value for value in raw]
     if any(signed[i] < 1 for i in (0, 1, 2, 3, 5, 7)):
-        raise Unreadable("the file is damaged (clean aperture)")
+        raise damaged("HEIF", "clap")
     out = []
     for full, n, d, off_n, off_d in (
         (size[0], *signed[:2], *signed[4:6]),
@@ -190,7 +210,7 @@ def _metadata_item(state: _Walk, number: int, item: Item) -> None:
     elif item.type == b"mime":
         where = f"{where} {item.content_type[:60].decode('latin-1')}"
         if item.encoding == b"deflate":
-            raw, _ = inflate(raw, state.into.room)
+            raw, _ = state.into.inflate(raw)
         state.into.add("xmp" if item.content_type == XMP_TYPE else "heif-item", where, start, raw)
     else:
         state.into.add("heif-item", where, start, raw)
@@ -235,7 +255,7 @@ def _keys(state: _Walk, meta: Meta, where: str) -> None:
         state.into.step()
         size = cursor.number(4)
         if size < 8 or cursor.position - 4 + size > cursor.stop:
-            raise Unreadable("the file is damaged (metadata keys)")
+            raise damaged("HEIF/MP4", "keys")
         names.append(lenient(state.data[cursor.position + 4 : cursor.position - 4 + size]))
         cursor.position += size - 4
     for entry in boxes(state.data, meta.values.start, meta.values.stop, state.into):

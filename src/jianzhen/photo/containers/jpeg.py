@@ -3,14 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
-from jianzhen.photo.containers.collect import (
-    SEND_ORIGINAL,
-    Collector,
-    Container,
-    JpegFrame,
-    Unreadable,
-    truncated,
-)
+from jianzhen.model.text import Text
+from jianzhen.photo.containers.collect import Collector, Container, JpegFrame
+from jianzhen.photo.containers.unreadable import damaged, no_picture, too_many, truncated, unsupported
 from jianzhen.photo.limits import Limits
 from jianzhen.photo.metadata import TextEntry
 from jianzhen.photo.parsers.text import lenient
@@ -36,6 +31,7 @@ STANDALONE = {0x01, *range(0xD0, 0xD8)}
 
 USUAL_SCANS = 12
 """Scans that even the largest picture may have; libjpeg's progressive colour mode writes 10."""
+SCANS = Text("JPEG scans", " JPEG 扫描")
 
 EXIF = (b"Exif\0\0", b"Exif\0\xff")
 XMP = b"http://ns.adobe.com/xap/1.0/\0"
@@ -70,11 +66,11 @@ def walk(data: bytes, limits: Limits) -> Container:
         if marker in STANDALONE or marker == SOI:
             continue
         if position + 2 > len(data):
-            raise truncated("inside a JPEG segment")
+            raise truncated("JPEG")
         length = int.from_bytes(data[position : position + 2], "big")
         stop = position + length
         if length < 2 or stop > len(data):
-            raise truncated("inside a JPEG segment")
+            raise truncated("JPEG")
         _segment(state, marker, position + 2, stop)
         end = _skip_scan(state, stop) if marker == SOS else stop
         if _shapes_pixels(marker, data[position + 2 : position + 7]):
@@ -96,7 +92,7 @@ def _next_marker(state: _Walk, position: int) -> tuple[int, int]:
     state.into.step()
     found = MARKER.search(state.data, position)
     if not found:
-        raise truncated("the JPEG has no end")
+        raise truncated("JPEG")
     if state.data[position : found.start()].strip(b"\xff"):
         state.into.problem(f"JPEG: stray bytes before the marker at {found.start()}")
     return state.data[found.start() + 1], found.end()
@@ -105,7 +101,7 @@ def _next_marker(state: _Walk, position: int) -> tuple[int, int]:
 def _skip_scan(state: _Walk, position: int) -> int:
     found = MARKER.search(state.data, position)
     if not found:
-        raise truncated("the JPEG has no end")
+        raise truncated("JPEG")
     return found.start()
 
 
@@ -114,7 +110,7 @@ def _segment(state: _Walk, marker: int, start: int, stop: int) -> None:
     if marker in FRAMES:
         _frame(state, marker, payload)
     elif marker in OTHER_FRAMES:
-        raise Unreadable("this kind of JPEG (lossless or hierarchical) is not read")
+        raise unsupported("JPEG", f"SOF{marker - 0xC0}")
     elif marker == SOS:
         _scan(state)
     elif marker == DQT:
@@ -125,34 +121,32 @@ def _segment(state: _Walk, marker: int, start: int, stop: int) -> None:
         kept = state.into.add("comment", "JPEG COM", start, payload)
         state.into.texts.append(TextEntry("comment", lenient(kept), "JPEG COM"))
     elif marker not in TABLES:
-        raise Unreadable(f"the JPEG is damaged (unknown marker 0x{marker:02X})")
+        raise damaged("JPEG", f"0x{marker:02X}")
 
 
 def _frame(state: _Walk, marker: int, payload: bytes) -> None:
-    if state.size is not None:
-        raise Unreadable("the JPEG is damaged (two frames)")
-    if len(payload) < 6 or len(payload) < 6 + 3 * payload[5]:
-        raise Unreadable("the JPEG is damaged (frame header)")
+    if state.size is not None or len(payload) < 6 or len(payload) < 6 + 3 * payload[5]:
+        raise damaged("JPEG", "SOF")
     if payload[0] != 8:
-        raise Unreadable(f"JPEGs with {payload[0]} bits a sample are not read")
+        raise unsupported("JPEG", f"{payload[0]} bit")
     height, width = int.from_bytes(payload[1:3], "big"), int.from_bytes(payload[3:5], "big")
     state.into.check_size(width, height)
     state.size = width, height
     factors = payload[7 : 6 + 3 * payload[5] : 3]
     if len(factors) not in (1, 3, 4):
-        raise Unreadable(f"JPEGs with {len(factors)} components are not read")
+        raise unsupported("JPEG", f"Nf {len(factors)}")
     state.sampling = tuple((value >> 4, value & 15) for value in factors)
     state.progressive = marker in (0xC2, 0xCA)
 
 
 def _scan(state: _Walk) -> None:
     if state.size is None:
-        raise Unreadable("the JPEG is damaged (a scan before the frame header)")
+        raise damaged("JPEG", "SOS")
     state.scans += 1
     # Every progressive scan visits the whole picture, so a small file of many scans costs hours.
     limits, (width, height) = state.into.limits, state.size
     if state.scans > limits.scans or state.scans * width * height > USUAL_SCANS * limits.pixels:
-        raise Unreadable(f"the JPEG has too many scans ({state.scans})", SEND_ORIGINAL)
+        raise too_many(state.scans - 1, SCANS)
 
 
 def _quantisation(state: _Walk, payload: bytes) -> None:
@@ -162,7 +156,7 @@ def _quantisation(state: _Walk, payload: bytes) -> None:
         size = 128 if wide else 64
         raw = payload[position + 1 : position + 1 + size]
         if len(raw) < size or wide > 1 or number > 3:
-            raise Unreadable("the JPEG is damaged (quantisation table)")
+            raise damaged("JPEG", "DQT")
         values = [int.from_bytes(raw[i : i + 2], "big") for i in range(0, 128, 2)] if wide else list(raw)
         natural = [0] * 64
         for place, value in zip(ZIGZAG, values, strict=True):
@@ -199,7 +193,7 @@ def _app(state: _Walk, number: int, payload: bytes, start: int) -> None:
 
 def _finish(state: _Walk, end: int) -> Container:
     if state.size is None or not state.scans:
-        raise Unreadable("the JPEG holds no picture")
+        raise no_picture("JPEG")
     into = state.into
     if state.icc:
         parts = [state.icc[number] for number in sorted(state.icc)]

@@ -3,15 +3,17 @@
 import zlib
 from dataclasses import dataclass, field
 
-from jianzhen.photo.containers.collect import Collector, Container, Unreadable, truncated
+from jianzhen.photo.containers.collect import Collector, Container
+from jianzhen.photo.containers.unreadable import damaged, no_picture, truncated
 from jianzhen.photo.limits import Limits
 from jianzhen.photo.metadata import TextEntry
-from jianzhen.photo.parsers.text import inflate, lenient
+from jianzhen.photo.parsers.text import lenient
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PIXELS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 """All a decoder needs: it never sees the rest, so no text or profile can burst inside it."""
 XMP_KEY = "XML:com.adobe.xmp"
+XMP_HEAD = b"http://ns.adobe.com/xap/1.0/\0"
 RAW_PROFILES = {"exif": "exif", "APP1": "exif", "xmp": "xmp", "iptc": "photoshop", "icc": "icc", "icm": "icc"}
 """ImageMagick's `Raw profile type …` texts, hex-coded, and the kind of block in them."""
 
@@ -22,7 +24,6 @@ class _Walk:
     into: Collector
     size: tuple[int, int] | None = None
     frames: int = 1
-    pixels: int = 0
     spans: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -33,21 +34,21 @@ def walk(data: bytes, limits: Limits) -> Container:
     kind = b""
     while kind != b"IEND":
         if position + 12 > len(data):
-            raise truncated("the PNG has no end")
+            raise truncated("PNG")
         length, kind = int.from_bytes(data[position : position + 4], "big"), data[position + 4 : position + 8]
         start, stop = position + 8, position + 8 + length
         if stop + 4 > len(data):
-            raise truncated("inside a PNG chunk")
+            raise truncated("PNG")
         if kind in PIXELS:
             _pixel_chunk(state, kind, position, stop + 4)
         elif kind == b"fdAT":
-            state.pixels += 1
+            state.into.piece()
         else:
             state.into.step()
             _metadata_chunk(state, kind, start, stop)
         position = stop + 4
     if state.size is None or not any(data[a + 4 : a + 8] == b"IDAT" for a, _ in state.spans):
-        raise Unreadable("the PNG holds no picture")
+        raise no_picture("PNG")
     return Container(
         format="png",
         width=state.size[0],
@@ -62,17 +63,15 @@ def walk(data: bytes, limits: Limits) -> Container:
 
 
 def _pixel_chunk(state: _Walk, kind: bytes, start: int, stop: int) -> None:
-    state.pixels += 1
-    if state.pixels > state.into.limits.pieces:
-        raise Unreadable(f"the PNG has more than {state.into.limits.pieces} pieces")
+    state.into.piece()
     if kind == b"IHDR":
         if state.size is not None or start != len(SIGNATURE) or stop - start != 25:
-            raise Unreadable("the PNG is damaged (header)")
+            raise damaged("PNG", "IHDR")
         width, height = (int.from_bytes(state.data[at : at + 4], "big") for at in (start + 8, start + 12))
         state.into.check_size(width, height)
         state.size = width, height
     elif state.size is None:
-        raise Unreadable("the PNG is damaged (no header)")
+        raise damaged("PNG", "IHDR")
     state.spans.append((start, stop))
 
 
@@ -80,7 +79,7 @@ def _metadata_chunk(state: _Walk, kind: bytes, start: int, stop: int) -> None:
     data, into = state.data, state.into
     name = kind.decode("latin-1") if kind.isalpha() and kind.isascii() else kind.hex()
     if not name.isalpha():
-        raise Unreadable("the PNG is damaged (chunk name)")
+        raise damaged("PNG", "chunk")
     if zlib.crc32(data[start - 4 : stop]) != int.from_bytes(data[stop : stop + 4], "big"):
         into.problem(f"PNG {name}: checksum does not fit")
     payload, where = data[start:stop], f"PNG {name}"
@@ -102,7 +101,7 @@ def _metadata_chunk(state: _Walk, kind: bytes, start: int, stop: int) -> None:
 
 def _profile(into: Collector, start: int, payload: bytes) -> None:
     packed = payload.partition(b"\0")[2][1:]
-    profile, whole = inflate(packed, min(into.room, into.limits.profile_bytes))
+    profile, whole = into.inflate(packed, into.limits.profile_bytes)
     if whole:
         into.add("icc", "PNG iCCP", start, profile)
     else:
@@ -121,7 +120,7 @@ def _text(into: Collector, name: str, start: int, payload: bytes) -> None:
     key = raw_key[:79].decode("latin-1")
     where = f"PNG {name} {key}"
     if packed:
-        rest, whole = inflate(rest, into.room)
+        rest, whole = into.inflate(rest)
         if not whole:
             into.problem(f"{where}: compressed text damaged or cut")
     if key == XMP_KEY:
@@ -135,15 +134,18 @@ def _text(into: Collector, name: str, start: int, payload: bytes) -> None:
 
 def _raw_profile(into: Collector, where: str, profile: str, start: int, text: bytes) -> None:
     """ImageMagick's form: newline, name, newline, length, newline, hex digits in lines."""
+    lines = text.strip().split(b"\n")
     try:
-        raw = bytes.fromhex(b"".join(text.strip().split(b"\n")[2:]).decode("ascii"))
+        if len(lines) < 3:
+            raise ValueError
+        raw = bytes.fromhex(b"".join(lines[2:]).decode("ascii"))
     except ValueError:
         into.problem(f"{where}: not hexadecimal")
-        raw = b""
+        into.add("png-text", where, start, text)
+        return
     kind = RAW_PROFILES.get(profile, "png-text")
     if kind == "exif":
         raw = raw.removeprefix(b"Exif\0\0")
-        xmp_header = b"http://ns.adobe.com/xap/1.0/\0"
-        if raw.startswith(xmp_header):
-            kind, raw = "xmp", raw.removeprefix(xmp_header)
+        if raw.startswith(XMP_HEAD):
+            kind, raw = "xmp", raw.removeprefix(XMP_HEAD)
     into.add(kind, where, start, raw.removeprefix(b"Photoshop 3.0\0") if kind == "photoshop" else raw)

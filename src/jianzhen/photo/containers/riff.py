@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from jianzhen.photo.containers.collect import Collector, Container, Unreadable, truncated
+from jianzhen.photo.containers.collect import Collector, Container
+from jianzhen.photo.containers.unreadable import damaged, no_picture, truncated
 from jianzhen.photo.limits import Limits
 
 PLACES = {b"EXIF": "exif", b"XMP ": "xmp", b"ICCP": "icc", b"C2PA": "c2pa"}
@@ -23,7 +24,7 @@ def walk(data: bytes, limits: Limits) -> Container:
     state = _Walk(data, Collector(limits))
     end = 8 + int.from_bytes(data[4:8], "little")
     if end > len(data):
-        raise truncated("the WebP is longer by its own word")
+        raise truncated("WebP")
     position = 12
     while position + 8 <= end:
         state.into.step()
@@ -33,12 +34,12 @@ def walk(data: bytes, limits: Limits) -> Container:
         )
         start, stop = position + 8, position + 8 + length
         if stop > end:
-            raise truncated("inside a WebP chunk")
+            raise truncated("WebP")
         _chunk(state, kind, start, stop)
         position = stop + (length & 1)
     size = state.canvas or state.picture
     if size is None or (state.picture is None and not state.frames):
-        raise Unreadable("the WebP holds no picture")
+        raise no_picture("WebP")
     state.into.check_frames(state.frames)
     return Container(
         format="webp",
@@ -87,4 +88,4 @@ def bitstream_size(kind: bytes, payload: bytes) -> tuple[int, int]:
     if kind == b"VP8L" and len(payload) >= 5 and payload[0] == 0x2F:
         bits = int.from_bytes(payload[1:5], "little")
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    raise Unreadable("the WebP is damaged (picture header)")
+    raise damaged("WebP", "VP8")

@@ -1,12 +1,14 @@
 """One walked container to pixels. Whatever a decoder raises on hostile data becomes `Unreadable`."""
 
 import io
+from typing import Literal
 
 import numpy as np
 from PIL import Image
 
+from jianzhen.model.text import Text
 from jianzhen.photo.containers import Container, Unreadable
-from jianzhen.photo.containers.collect import SEND_WHOLE
+from jianzhen.photo.containers.unreadable import NO_PHOTO, SEND_AGAIN, SEND_SMALLER
 from jianzhen.photo.decoding.colour import flatten, over_white, to_srgb
 from jianzhen.photo.decoding.resize import Pixels, reduce
 
@@ -20,6 +22,9 @@ HARMLESS = (
     "Inconsistent progression",
 )
 """Warnings of libjpeg on files whose pixels are complete; any other means missing or damaged picture data."""
+
+BROKEN = Text("the picture data is damaged or cut short", "图像数据已损坏或不完整")
+NO_MEMORY = Text("the picture needs more memory than there is", "内存不足，打不开这张图片")
 
 
 def upright_size(container: Container, orientation: int) -> tuple[int, int]:
@@ -47,23 +52,15 @@ def decode(data: bytes, container: Container, orientation: int, factor: int, pro
     except Unreadable:
         raise
     except MemoryError:
-        raise Unreadable("the picture needs more memory than there is", "Send a smaller picture") from None
+        raise Unreadable(NO_MEMORY, SEND_SMALLER) from None
     except Exception as error:  # decoders raise anything on hostile data: this is the border
-        raise Unreadable(f"the picture data is damaged or cut short ({_line(error)})", SEND_WHOLE) from error
-    # Pillow and libheif have already turned these two by what their containers prescribe.
-    orientation = 1 if container.format in ("heic", "tiff") else orientation
-    pixels = turn(pixels, orientation)
+        raise Unreadable(BROKEN, SEND_AGAIN) from error
     width, height = upright_size(container, orientation)
-    if container.format in ("heic", "tiff"):
-        width, height = upright_size(container, container.orientation or 1)
+    if container.format != "heic":  # libheif has already turned it
+        pixels = turn(pixels, orientation)
     if pixels.shape[:2] != (-(-height // factor), -(-width // factor)):
-        raise Unreadable("the picture data has another size than the header says", SEND_WHOLE)
+        raise Unreadable(BROKEN, SEND_AGAIN)
     return pixels
-
-
-def _line(error: Exception) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
-    return text[:120]
 
 
 def _raster(data: bytes, container: Container, factor: int) -> Pixels:
@@ -80,38 +77,38 @@ def _raster(data: bytes, container: Container, factor: int) -> Pixels:
 
 
 def _jpeg(data: bytes, container: Container, factor: int) -> Pixels:
-    assert container.jpeg is not None
     data = _pixels_only(data, container)
     inside = min(factor, MOST_DCT)
-    if len(container.jpeg.sampling) == 4:
-        from PIL.JpegImagePlugin import JpegImageFile
+    try:
+        return reduce(_turbo(data, container, inside), factor // inside)
+    except ValueError as error:
+        if "subsampling" not in str(error):
+            raise
+    # libjpeg's simple interface knows the usual factors only. This way warnings of damage are not seen.
+    from PIL.JpegImagePlugin import JpegImageFile
 
-        cmyk = JpegImageFile(io.BytesIO(data))
-        cmyk.draft(cmyk.mode, (-(-container.width // inside), -(-container.height // inside)))
-        cmyk.load()
-        return reduce(np.asarray(cmyk), factor // inside)
-    pixels = _turbo(data, container, inside)
-    pixels = pixels[:, :, 0] if pixels.shape[2] == 1 else pixels
-    return reduce(pixels, factor // inside)
+    image = JpegImageFile(io.BytesIO(data))
+    image.load()
+    return flatten(image, factor)
 
 
 def _turbo(data: bytes, container: Container, factor: int) -> Pixels:
-    """Decode grey or colour with libjpeg-turbo, reduced in the DCT domain."""
+    """Decode grey, colour or CMYK with libjpeg-turbo, reduced in the DCT domain."""
     import simplejpeg
 
     assert container.jpeg is not None
-    space = "GRAY" if len(container.jpeg.sampling) == 1 else "RGB"
-    size = {
-        "min_width": -(-container.width // factor),
-        "min_height": -(-container.height // factor),
-        "min_factor": factor,
-    }
+    space = {1: "GRAY", 3: "RGB", 4: "CMYK"}[len(container.jpeg.sampling)]
+    width, height = -(-container.width // factor), -(-container.height // factor)
+    scaled = {"min_width": width, "min_height": height, "min_factor": factor}
     try:
-        return np.asarray(simplejpeg.decode_jpeg(data, space, strict=True, **size))
+        pixels = np.asarray(simplejpeg.decode_jpeg(data, space, strict=True, **scaled))
     except ValueError as error:
         if not any(text in str(error) for text in HARMLESS):
             raise
-        return np.asarray(simplejpeg.decode_jpeg(data, space, strict=False, **size))
+        pixels = np.asarray(simplejpeg.decode_jpeg(data, space, strict=False, **scaled))
+    if space == "CMYK":  # all that write it follow Adobe: 255 is no ink
+        return 255 - pixels
+    return pixels[:, :, 0] if space == "GRAY" else pixels
 
 
 def _heic(data: bytes) -> Pixels:
@@ -142,6 +139,13 @@ def _pixels_only(data: bytes, container: Container) -> bytes:
     return b"".join(data[start:stop] for start, stop in container.spans)
 
 
+def _one_page(data: bytes, directory: bytes) -> bytes:
+    """Let a TIFF begin with a directory of its pixel tags only, put at the end, at an even place."""
+    data += bytes(len(data) & 1)
+    order: Literal["little", "big"] = "little" if data[:2] == b"II" else "big"
+    return data[:4] + len(data).to_bytes(4, order) + data[8:] + directory
+
+
 def _plugin(data: bytes, container: Container) -> Image.Image:
     match container.format:
         case "png":
@@ -163,9 +167,9 @@ def _plugin(data: bytes, container: Container) -> Image.Image:
         case "tiff":
             from PIL.TiffImagePlugin import TiffImageFile
 
-            return TiffImageFile(io.BytesIO(data))
+            return TiffImageFile(io.BytesIO(_one_page(data, container.directory)))
         case "bmp":
             from PIL.BmpImagePlugin import BmpImageFile
 
             return BmpImageFile(io.BytesIO(data))
-    raise Unreadable(f"{container.format} is not read")
+    raise Unreadable(NO_PHOTO)

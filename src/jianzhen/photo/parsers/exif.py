@@ -12,6 +12,8 @@ from jianzhen.photo.parsers.text import lenient
 EXIF_IFD, GPS_IFD, INTEROP_IFD = 0x8769, 0x8825, 0xA005
 ORIENTATION, XMP_TAG = 0x0112, 0x02BC
 THUMBNAIL_AT, THUMBNAIL_SIZE = 0x0201, 0x0202
+STRUCTURE = {EXIF_IFD, GPS_IFD, INTEROP_IFD, 273, 279, 324, 325, 347, 33723, 34377, 34675}
+"""Pointers, places of picture data, and blocks that are read elsewhere: no values to show."""
 PREFIXED = {"UserComment", "GPSProcessingMethod", "GPSAreaInformation"}
 """UNDEFINED values whose first eight bytes name the encoding."""
 UTF16 = {"XPTitle", "XPComment", "XPAuthor", "XPKeywords", "XPSubject"}
@@ -80,7 +82,7 @@ def _collect(
     reader: TiffReader, entries: list[Entry], names: Mapping[int, str], into: dict[str, ExifValue]
 ) -> None:
     for entry in entries:
-        if entry.tag in (EXIF_IFD, GPS_IFD, INTEROP_IFD):
+        if entry.tag in STRUCTURE:
             continue
         name = names.get(entry.tag, f"Tag0x{entry.tag:04X}")
         if name in into:
@@ -89,8 +91,7 @@ def _collect(
         if isinstance(value, bytes) and name in PREFIXED:
             value = _prefixed(value, reader.order)
         elif name in UTF16 and not isinstance(value, str | None):
-            raw = value if isinstance(value, bytes) else bytes(entry.stop - entry.start)
-            value = raw.decode("utf-16-le", "replace").rstrip("\0")
+            value = reader.raw(entry).decode("utf-16-le", "replace").rstrip("\0")
         if value is not None:
             into[name] = value
 

@@ -9,10 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from jianzhen.photo.metadata import ExifValue
+from jianzhen.photo.parsers.text import lenient
 
 FORMATS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I"}
 """struct letters of the number types; ASCII (2), UNDEFINED (7) and the rationals (5, 10) are read by hand."""
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
+
+
+MOST_NUMBERS = 10_000
+"""Numbers in one value that are shown; no camera writes more than some hundred."""
 
 
 class BadTiff(ValueError):
@@ -115,10 +120,11 @@ class TiffReader:
     def value(self, entry: Entry) -> ExifValue | None:
         """Value as EXIF shows it: text, bytes, one number or several; None if it is empty or unknown."""
         if entry.type == 2:
-            from jianzhen.photo.parsers.text import lenient
-
             return lenient(self.raw(entry).rstrip(b"\0 ").replace(b"\0", b"\n"))
         if entry.type == 7 or (entry.type == 1 and entry.count > 4):
             return self.raw(entry) or None
+        if entry.count > MOST_NUMBERS:
+            self.problems.append(f"TIFF tag 0x{entry.tag:04X}: {entry.count} numbers, left out")
+            return None
         found = self.numbers(entry)
         return (found[0] if len(found) == 1 else found) if found else None

@@ -52,7 +52,7 @@ def findings(report: Report, gallery: Gallery) -> Markup:
 
 def _photo_of(report: Report, finding: Finding) -> Markup:
     exhibit = report.exhibit(finding.exhibit)
-    return name(exhibit.photo.name if exhibit else finding.exhibit[:12])
+    return name(report.name_of(exhibit) if exhibit else finding.exhibit[:12])
 
 
 def _finding(number: int, finding: Finding, report: Report, gallery: Gallery) -> Markup:

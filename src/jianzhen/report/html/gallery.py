@@ -3,7 +3,6 @@
 import numpy as np
 import numpy.typing as npt
 
-from jianzhen.errors import PhotoError
 from jianzhen.photo import Photo
 from jianzhen.report.html.element import Markup, el, join
 from jianzhen.report.html.pictures import aligned_uri, long_side, map_uri, matrix_of, outline, photo_uri
@@ -24,17 +23,11 @@ class Gallery:
         self._defs: list[Markup] = []
 
     def photo(self, photo: Photo) -> Markup:
-        """Draw a photo in its own full-size pixels: sharp if a finding is about it, else as a thumbnail.
-
-        Nothing is drawn where the pixels turn out to be broken: the words of the page still stand.
-        """
+        """Draw a photo in its own full-size pixels: sharp if a finding is about it, else as a thumbnail."""
         key = ("photo", photo.sha256)
         if key not in self._ids:
             side = self._side if photo.sha256 in self._large else THUMBNAIL
-            try:
-                self._define(key, photo_uri(photo, side), photo)
-            except PhotoError:
-                return Markup()
+            self._define(key, photo_uri(photo, side), photo)
         return self._use(key)
 
     def aligned(self, reference: Photo, transform: tuple[float, ...] | None, onto: Photo) -> Markup | None:
@@ -44,10 +37,7 @@ class Gallery:
             return None
         key = ("aligned", reference.sha256, onto.sha256, transform)
         if key not in self._ids:
-            try:
-                self._define(key, aligned_uri(reference, matrix, onto, self._side), onto)
-            except PhotoError:
-                return None
+            self._define(key, aligned_uri(reference, matrix, onto, self._side), onto)
             self._define_outline(f"{self._ids[key]}-edge", reference, matrix)
         return self._use(key)
 

@@ -5,7 +5,7 @@ import hashlib
 from collections import Counter
 from importlib import resources
 
-from jianzhen.model import Evidence, Lang, Role, Text
+from jianzhen.model import Evidence, Lang, Role, Text, sentences
 from jianzhen.photo import Exhibit
 from jianzhen.report.html.element import Markup, el, join, name
 from jianzhen.report.html.finding import findings, scale
@@ -146,7 +146,7 @@ def _not_checked(report: Report) -> Markup | None:
     for a in report.abstentions:
         exhibit = report.exhibit(a.exhibit)
         grouped.setdefault((a.examiner, a.reason), []).append(
-            exhibit.photo.name if exhibit else a.exhibit[:12]
+            report.name_of(exhibit) if exhibit else a.exhibit[:12]
         )
     rows = (
         el(
@@ -172,7 +172,7 @@ def _unreadable(report: Report) -> Markup | None:
             el("strong", None, name(u.name)),
             " ",
             ROLES[u.role],
-            el("p", None, f"{u.what}. {u.do}."),
+            el("p", None, sentences(u.what, u.do)),
         )
         for u in report.unreadable
     )
@@ -196,11 +196,13 @@ def _scale_legend() -> Markup:
 
 
 def _exhibits(report: Report, gallery: Gallery) -> Markup:
-    rows = (_exhibit(e, gallery if n < _MAX_PICTURED else None) for n, e in enumerate(report.exhibits))
+    rows = (
+        _exhibit(report, e, gallery if n < _MAX_PICTURED else None) for n, e in enumerate(report.exhibits)
+    )
     return _section(Text("Exhibits", "材料清单"), el("ul", {"class": "exhibits"}, *rows))
 
 
-def _exhibit(exhibit: Exhibit, gallery: Gallery | None) -> Markup:
+def _exhibit(report: Report, exhibit: Exhibit, gallery: Gallery | None) -> Markup:
     photo = exhibit.photo
     box = {"viewBox": f"0 0 {photo.width} {photo.height}", "aria-hidden": "true"}
     size = (
@@ -214,7 +216,7 @@ def _exhibit(exhibit: Exhibit, gallery: Gallery | None) -> Markup:
         el(
             "div",
             None,
-            el("p", None, el("strong", None, ROLES[exhibit.role]), " ", name(photo.name)),
+            el("p", None, el("strong", None, ROLES[exhibit.role]), " ", name(report.name_of(exhibit))),
             el("p", {"class": "muted"}, size),
             el("p", None, Text("Delivery: ", "送达方式："), REGIMES[photo.regime]),
             el("ul", {"class": "muted"}, *reasons),

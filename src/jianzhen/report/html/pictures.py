@@ -87,7 +87,6 @@ def map_uri(png: bytes) -> str | None:
     """
     try:
         with Image.open(io.BytesIO(png)) as image:
-            image.thumbnail((MAP_SIDE, MAP_SIDE))
             grey = image.mode in ("1", "L", "LA", "I", "F", "I;16")
             rgba = np.asarray(image.convert("RGBA"))
     except (OSError, ValueError, SyntaxError):
@@ -96,13 +95,15 @@ def map_uri(png: bytes) -> str | None:
         rgba = _coloured(np.minimum(rgba[..., 0], rgba[..., 3]))
     elif _of_one_colour(rgba):
         rgba = _coloured(rgba[..., 3])
-    return _uri(Image.fromarray(rgba, "RGBA"), "PNG", optimize=True)
+    small = Image.fromarray(rgba, "RGBA")
+    small.thumbnail((MAP_SIDE, MAP_SIDE))
+    return _uri(small, "PNG", optimize=True)
 
 
 def _of_one_colour(rgba: Pixels) -> bool:
-    """Whether only the opacity varies (but for rounding, which is coarse where it is low)."""
-    seen = rgba[rgba[..., 3] > 32][:, :3]
-    return bool(len(seen)) and int(np.ptp(seen, axis=0).max()) <= 8
+    """Whether only the opacity varies."""
+    seen = rgba[rgba[..., 3] > 0][:, :3]
+    return bool(len(seen)) and bool((seen == seen[0]).all())
 
 
 def _coloured(value: Pixels) -> Pixels:

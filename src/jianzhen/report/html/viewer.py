@@ -60,10 +60,14 @@ def viewer(number: int, finding: Finding, report: Report, gallery: Gallery) -> M
         el("g", {"class": "places"}, *_places(finding.regions, photo)),
         el("line", {"class": "edge"}) if aligned else None,
     )
-    panes = [_pane(f"{key}-a", photo, layers, join(ROLES[exhibit.role], " ", name(photo.name)), "claim")]
+    panes = [
+        _pane(
+            f"{key}-a", photo, layers, join(ROLES[exhibit.role], " ", name(report.name_of(exhibit))), "claim"
+        )
+    ]
     if against:
         shown = (photo, aligned) if aligned else (against.photo, gallery.photo(against.photo))
-        caption = join(ROLES[against.role], " ", name(against.photo.name), _aligned_note(aligned))
+        caption = join(ROLES[against.role], " ", name(report.name_of(against)), _aligned_note(aligned))
         panes.append(_pane(f"{key}-b", *shown, caption, "reference"))
     kind = "pair aligned" if aligned else "pair" if against else "single"
     if kind == "single" and not (finding.regions or heat):

@@ -113,7 +113,11 @@ KINDS: dict[Kind, KindWords] = {
             "Some tools write such data when they only enlarge or sharpen a real photo.",
             "有些工具只是放大或锐化真实照片，也会写入这类数据。",
         ),
-        _LABEL_FAILS,
+        Text(
+            "Such data is not signed: anyone can write it. Chat apps and screenshots remove it, so its "
+            "absence means nothing.",
+            "这类数据没有签名，任何人都能写入。聊天软件和截屏会把它去掉，所以没有也不说明什么。",
+        ),
     ),
     Kind.C2PA_AI: KindWords(
         Text("A signed record names AI", "签名的来源记录提到 AI"),

@@ -1,0 +1,1 @@
+"""Makes the demo claims: renders household goods, damages them, photographs and forges them."""
