@@ -9,6 +9,9 @@ from jianzhen.align.match import match
 from jianzhen.align.model import Model, apply, fit
 from jianzhen.photo import Features
 
+DOUBT = 12
+"""Points by which a share is doubted: half a dozen matches among half a dozen points prove little."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
@@ -21,8 +24,8 @@ class Alignment:
         inliers: number of matched points, each at a place of its own, that the transform explains.
         source, target: (inliers, 2) float32, those points in the reference and in the other photo.
         model: the simplest kind of transform that explains them.
-        share: inliers as share of the points that could have matched: those of the reference that lie in the
-            other photo, or those of the other photo that the reference covers, whichever are fewer.
+        share: inliers as share of the points that could have matched (and DOUBT more): those of the reference
+            that lie in the other photo, or those of the other photo that the reference covers, if fewer.
     """
 
     matrix: npt.NDArray[np.float64]
@@ -68,7 +71,7 @@ def _align(reference: Features, other: Features, mirrored: bool, min_inliers: in
         source,
         agreeing.target,
         found.model,
-        len(source) / max(possible, len(source), 1),
+        len(source) / (max(possible, len(source)) + DOUBT),
     )
 
 
