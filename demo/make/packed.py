@@ -41,15 +41,18 @@ def tray(rng: Rng, harm: Harm) -> Good:
         line = walk(harm, (-size[0] / 2, y), 0.05, size[0] * 0.8, 40, 0.09)
         path = np.concatenate([line, np.full((len(line), 1), 0.9)], 1).astype(np.float32)
         wall = np.array([[-size[0] / 2, y, z] for z in (3.3, 2.6, 1.6, 0.9)], np.float32)
-        solid = groove(solid, np.concatenate([wall, path]), 0.16, "raw")
+        solid = groove(solid, np.concatenate([wall, path]), 0.26, "split")
         solid = chip(harm, solid, (harm.uniform(3, 9), -size[1] / 2, 3.2), 1.5, "raw")
-    grain = wood(rng, 1024, 1536, PINE)
+    looks = {
+        "wood": Material(wood(rng, 1024, 1536, PINE), "satin"),
+        "raw": Material((226, 190, 140), "matte"),
+        "split": Material((112, 78, 46), "matte"),
+    }
     meshes = []
     for name, mesh in solid.meshes().items():
         p = mesh.points
         flat = np.stack([p[:, 0] / 40 + 0.5, (p[:, 1] + 0.9 * p[:, 2]) / 40 + 0.5], 1)
-        look = Material(grain if name == "wood" else (226, 190, 140), "satin" if name == "wood" else "matte")
-        meshes.append(Part(Mesh(p, flat.astype(np.float32), mesh.faces), look))
+        meshes.append(Part(Mesh(p, flat.astype(np.float32), mesh.faces), looks[name]))
     return meshes
 
 

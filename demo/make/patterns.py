@@ -179,15 +179,15 @@ def peel(rng: Rng) -> tuple[Image, Image]:
     """Orange peel: colour and a height map of pores."""
     tone = ramp(fbm(rng, SIZE, SIZE, 220), [(214, 104, 12), (236, 138, 24), (246, 160, 44)])
     pores = (rng.random((SIZE, SIZE)) < 0.004).astype(np.float32)
-    pores = np.asarray(cv2.GaussianBlur(cv2.dilate(pores, np.ones((5, 3))), (0, 0), 1.8), np.float32)
+    pores = np.asarray(cv2.GaussianBlur(cv2.dilate(pores, np.ones((4, 2))), (0, 0), 1.2), np.float32)
     pores = (pores / pores.max()).astype(np.float32)
-    blemish = smoothstep(0.8, 0.95, fbm(rng, SIZE, SIZE, 60)) * 0.5
+    blemish = smoothstep(0.8, 0.95, fbm(rng, SIZE, SIZE, 60)) * 0.22
     tone = mix(tone, (150, 96, 44), blemish)
     rows = np.linspace(1, 0, SIZE, dtype=np.float32)[:, None]
     stem = np.broadcast_to(smoothstep(0.965, 0.985, rows), (SIZE, SIZE))
     tone = mix(tone, (92, 96, 40), stem.astype(np.float32))
     height = 255 * (1 - 0.8 * pores) * (0.9 + 0.1 * fbm(rng, SIZE, SIZE, 40))
-    return shade(tone, 1 - 0.25 * pores), height.clip(0, 255).astype(np.uint8)
+    return shade(tone, 1 - 0.07 * pores), height.clip(0, 255).astype(np.uint8)
 
 
 def apple(rng: Rng) -> Image:

@@ -149,10 +149,9 @@ def stale_thumbnail(studio: Studio) -> Demo:
     when = at(19, 20, 41, 50)
     intact = opened(studio.camera_file(home, BUDGET, when, 400))
     rng = np.random.default_rng(21)
-    forged = forge.missing(
-        rng, intact, [(0.36, 0.3), (0.55, 0.28), (0.58, 0.5), (0.46, 0.6), (0.37, 0.47)], (196, 176, 150)
-    )
-    forged = forge.crack(rng, forged, (0.5, 0.55), 70, 0.15, 0.006)
+    bite = [(0.36, 0.68), (0.49, 0.63), (0.62, 0.69), (0.58, 0.8), (0.5, 0.82), (0.41, 0.79)]
+    forged = forge.missing(rng, intact, bite, (150, 112, 78))
+    forged = forge.crack(rng, forged, (0.49, 0.65), -75, 0.26, 0.006)
     return Demo(
         "16-stale-thumbnail",
         words("Contradiction: thumbnail shows the bowl intact", "矛盾：缩略图中的碗完好"),
