@@ -36,6 +36,11 @@ SMOOTH = 6.0
 TEXTURE = 2.0
 """Grey levels (standard deviation of the band-pass) from which a window counts as textured."""
 
+FLAT, FEWEST_BLANK = 1.0, 24
+GRAIN, MOST_TEXTURE = 1.6, 4.0
+"""A screen's or sensor's grain is no texture, but no more than MOST_TEXTURE is taken for grain: surroundings
+that the reference does not show must count against it."""
+
 AGREE = 0.7
 """Correlation from which a window agrees."""
 
@@ -83,8 +88,15 @@ def overlay(reference: Photo, other: Photo, alignment: Alignment) -> Overlay | N
     spread = [
         np.sqrt(np.maximum(_box(b * b, WINDOW)[::STRIDE, ::STRIDE], 0)) for b in (gray_below, gray_above)
     ]
-    textured = (np.maximum(*spread) > TEXTURE) & (weight > 0.9)
+    textured = (np.maximum(*spread) > _texture(spread[0], spread[1], weight > 0.9)) & (weight > 0.9)
     return Overlay(below, above, inside, to_other, correlation, textured, flow[::STRIDE, ::STRIDE] + rest)
+
+
+def _texture(other: Floats, reference: Floats, inside: npt.NDArray[np.bool_]) -> float:
+    """Return the level from which a window counts as textured: above the grain that fills the blank ones."""
+    blank = other[inside & (reference < FLAT)]
+    grain = float(np.quantile(blank, 0.25)) if len(blank) >= FEWEST_BLANK else 0.0
+    return float(np.clip(GRAIN * grain, TEXTURE, MOST_TEXTURE))
 
 
 def _frame(

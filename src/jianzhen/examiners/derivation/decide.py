@@ -20,7 +20,7 @@ RIM = 0.18
 DOUBT = 3.0
 """Windows' worth of doubt: with fewer than a few independent textured windows no share counts for much."""
 
-RIGID, PLANE, LIGHT = 0.5, -0.9, 0.0
+RIGID, PLANE, LIGHT = 0.5, -1.5, 0.0
 """Offsets of the three ways; 0 is the line between the honest and the forged of the development half."""
 
 USUAL_MATCHED = 0.12
@@ -62,11 +62,13 @@ class Evidence:
         rigid: software placed it; plane: a screen or print of the WHOLE reference was photographed; light:
         parts were shifted, but viewpoint and light stayed.
         """
+        # What agrees but lies off the plane is parallax, which no screen has.
+        flat = float(np.clip(2 * self.plane - self.agreement, 0.001, 0.999))
         matched = float(np.log(max(self.matched, 0.005) / USUAL_MATCHED))
-        dimmed = float(np.log(max(self.light, 1.0)))
+        dimmed = 1.5 * float(np.log(max(self.light, 1.0)))
         return {
             "rigid": RIGID + _log_odds(self.rigid),
-            "plane": min(PLANE + _log_odds(self.plane) + matched / 2, CEILING),
+            "plane": min(PLANE + _log_odds(flat) + matched / 2, CEILING),
             "light": min(LIGHT + min(_log_odds(self.agreement), 1.0) - dimmed + matched, CEILING),
         }
 
