@@ -26,7 +26,7 @@ SAME = 0.85
 """Agreement from which both show the same picture. Honest camera files: 0.96 and more."""
 IN_DETAIL = 0.85
 """Agreement in detail, outside the place that differs, from which the two lie exactly on each other. Honest
-camera files mostly have 0.93 and more; a sky laid over another part of itself has its tones, not its detail."""
+camera files mostly have 0.93 and more; a sky laid over another part of itself has its tones only."""
 OTHER = 0.4
 """Agreement below which they do not."""
 
