@@ -122,6 +122,17 @@ def test_paint_on_a_cropped_photo_is_a_hint_at_most() -> None:
     assert found is None or found.score <= 1
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_sky_cropped_by_an_old_program_is_no_contradiction(seed: int) -> None:
+    """Its tones lie over each other almost anywhere; only the detail tells that they do not belong there."""
+    ramp = np.linspace(210, 90, SIZE[1])[:, None, None] * np.array([1.0, 0.9, 0.85])
+    sky = np.repeat(ramp, SIZE[0], axis=1)
+    sky[560:] = textured(seed, SIZE[0], 160) * 0.35
+    before = sky.astype(np.uint8)
+    found = thumbnail_against_photo(Photo(camera_file(before[280:680, 60 : 60 + 534], small(before))))
+    assert found is None or found.score <= 1
+
+
 def test_another_picture_altogether_is_a_hint() -> None:
     mosaics = [np.random.default_rng(seed).integers(0, 256, (18, 24, 3)).astype(np.uint8) for seed in (1, 2)]
     one, other = (cv2.resize(m, SIZE, interpolation=cv2.INTER_NEAREST) for m in mosaics)

@@ -11,6 +11,10 @@ Floats = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
+LEAST_SEEN = 50
+"""Pixels that a correlation needs."""
+LEAST_DETAIL = 1.5
+"""Standard deviation, in levels, of detail that is more than noise; honest camera files have 9 and more."""
 DARK = 40
 """Level below which a row of a thumbnail may belong to a black bar (JPEG noise included)."""
 CLOSE = 0.05
@@ -165,6 +169,20 @@ def _correlation(a: Floats, b: Floats, valid: Mask) -> float:
     x, y = (cv2.GaussianBlur(grey, (0, 0), 1.2)[valid] for grey in (a, b))
     x, y = x - x.mean(), y - y.mean()
     return float((x * y).sum() / np.sqrt(float((x * x).sum()) * float((y * y).sum()) + 1.0))
+
+
+def detail_agreement(lay: Overlay, where: Mask) -> float:
+    """Return the correlation of the detail (1 to 6 pixels) in the valid part of `where`."""
+    seen = lay.valid & where
+    if int(seen.sum()) < LEAST_SEEN:
+        return 0.0
+    x, y = (
+        (cv2.GaussianBlur(grey, (0, 0), 1.2) - cv2.GaussianBlur(grey, (0, 0), 6))[seen]
+        for grey in (luma(lay.thumbnail), luma(lay.photo))
+    )
+    if min(float(x.std()), float(y.std())) < LEAST_DETAIL:
+        return 0.0
+    return float(((x - x.mean()) * (y - y.mean())).mean() / (x.std() * y.std()))
 
 
 def _refine(first: Overlay) -> Matrix:

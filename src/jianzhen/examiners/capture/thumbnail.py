@@ -7,7 +7,7 @@ import numpy as np
 
 from jianzhen.errors import PhotoError
 from jianzhen.examiners.capture.evidence import Evidence
-from jianzhen.examiners.capture.overlay import Floats, Mask, Overlay, luma, overlay
+from jianzhen.examiners.capture.overlay import Floats, Mask, Overlay, detail_agreement, luma, overlay
 from jianzhen.examiners.capture.residual import blobs, disagreement
 from jianzhen.model import Region, Text
 from jianzhen.photo import Photo
@@ -24,6 +24,9 @@ CROPPED = 4.5
 
 SAME = 0.85
 """Agreement from which both show the same picture. Honest camera files: 0.96 and more."""
+IN_DETAIL = 0.85
+"""Agreement in detail, outside the place that differs, from which the two lie exactly on each other. Honest
+camera files mostly have 0.93 and more; a sky laid over another part of itself has its tones only."""
 OTHER = 0.4
 """Agreement below which they do not."""
 
@@ -105,6 +108,8 @@ def compare(photo: Floats, thumbnail: Floats) -> Comparison | None:
     if not found:
         return Comparison(lay, 0.0, excess)
     place = _around(found[0][1])
+    if detail_agreement(lay, ~place) < IN_DETAIL:
+        return Comparison(lay, 0.0, np.zeros_like(excess))
     inside = excess * place
     return Comparison(lay, float(inside.sum() - (excess * ~place).sum()), inside.astype(np.float32))
 
