@@ -45,7 +45,7 @@ def assess(findings: Sequence[Finding], readable_claim_photos: int) -> Assessmen
     if not readable_claim_photos:
         return Assessment(Evidence.INSUFFICIENT, Band.NONE, Proposal.ASK_EVIDENCE, (_UNREADABLE,))
     copies = [f for f in findings if f.kind is Kind.COPY_OF_PRODUCT and f.strength.band.rank >= 2]
-    others = [f for f in findings if f.kind is not Kind.COPY_OF_PRODUCT]
+    others = [f for f in findings if f not in copies]
     band = max((f.strength.band for f in others), key=lambda b: b.rank, default=Band.NONE)
     reasons = (_COPY,) if copies else ()
     match band:
