@@ -58,7 +58,7 @@ def random_index(path: Path, photos: list[Photo], entries: int) -> Index:
     def made_up(number: int) -> Entry:
         drawn = rng.integers(0, len(words), 200)
         far = rng.integers(0, 2**32, 200, dtype=np.uint32)  # words of other scenes: nearly all differ
-        mixed = np.where(rng.random(200) < 0.05, words[drawn], far).astype(np.uint32)
+        mixed = np.where(rng.random(200) < 0.001, words[drawn], far).astype(np.uint32)
         known = Words(mixed, shapes[drawn])
         return Entry(
             f"other {number}", rng.bytes(32).hex(), hashes=(rng.bytes(32),), quality=100, words=known
