@@ -247,7 +247,8 @@ def main() -> None:
     if args.sum:
         args.out.mkdir(parents=True, exist_ok=True)
         rows = [row for folder in args.sum for row in rows_done(folder / "rows.csv").values()]
-        return summarise(rows, args.out)
+        summarise(rows, args.out)
+        return
     cv2.setNumThreads(1)
     if not (args.data / "README.md").exists():
         raise SystemExit(f"{args.data}: the real pictures are not there. Give their folder with --data")
