@@ -105,11 +105,16 @@ def _examine(case: Case, progress: Callable[[str], None] | None) -> Iterator[Fin
 def _open(source: PhotoSource, name: str, limits: Limits) -> Photo:
     """Open and decode once, so that broken pixels are found out here and not in the middle of an examiner."""
     if isinstance(source, Photo):
-        return source
-    photo = Photo(source, name, limits) if isinstance(source, bytes) else Photo.from_path(source, limits)
+        photo = source
+    elif isinstance(source, bytes):
+        photo = Photo(source, name, limits)
+    else:
+        photo = Photo.from_path(source, limits)
     photo.verify()
     return photo
 
 
 def _name(source: PhotoSource, otherwise: str) -> str:
-    return otherwise if isinstance(source, bytes | Photo) else str(source)
+    if isinstance(source, Photo):
+        return source.name
+    return otherwise if isinstance(source, bytes) else str(source)

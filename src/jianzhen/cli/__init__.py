@@ -1,8 +1,11 @@
 """One thin command per verb. Nothing heavy is imported before a verb needs it."""
 
+import logging
 import os
 import sys
+import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from importlib import import_module
 
@@ -51,6 +54,8 @@ EXIT_BUG, EXIT_INTERRUPTED, EXIT_PIPE = 70, 130, 141
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the `jianzhen` command and return its exit code."""
+    if arguments is None:  # a process of our own
+        _silence_libraries()
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a name the terminal cannot write must not end the check
@@ -81,6 +86,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(bug.in_(lang), file=sys.stderr)
         return EXIT_BUG
     return code
+
+
+def _silence_libraries() -> None:
+    """Keep what decoders say about damaged files off stderr; a report says it better.
+
+    libtiff writes straight to file descriptor 2. So that leads nowhere from here on, and our own words go to
+    a copy of it: done once, before any thread.
+    """
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    logging.getLogger("PIL").setLevel(logging.CRITICAL)
+    with suppress(OSError, AttributeError):  # stderr may be closed
+        ours = os.dup(sys.stderr.fileno())
+        sys.stderr = open(ours, "w", 1, sys.stderr.encoding, closefd=False)  # noqa: SIM115
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def _run(arguments: list[str], lang: Lang) -> int:
