@@ -91,6 +91,9 @@ def _run(arguments: list[str], lang: Lang) -> int:
         print(f"jianzhen {__version__}")
         return 0
     if verb in VERBS:
+        from jianzhen.cli.thrift import be_thrifty
+
+        be_thrifty()
         return int(import_module(f"jianzhen.cli.{verb}").run(rest, lang))
     if verb is None:
         print(HELP.in_(lang), end="", file=sys.stderr)
