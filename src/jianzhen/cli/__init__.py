@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 
 from jianzhen.cli.language import choose, error_line
@@ -98,6 +97,8 @@ def _run(arguments: list[str], lang: Lang) -> int:
     if verb is None:
         print(HELP.in_(lang), end="", file=sys.stderr)
         return 2
+    from difflib import get_close_matches
+
     near = (get_close_matches(verb, VERBS, 1) or ["--help"])[0]
     raise UsageError(
         Text(f"There is no command “{verb}”", f"没有“{verb}”这个命令"),
