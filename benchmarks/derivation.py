@@ -235,12 +235,20 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--demo", type=Path, default=ROOT / "demo/claims", help="renders of the demo claims")
     parser.add_argument("--views", type=Path, help="renders of the same goods from similar viewpoints")
     parser.add_argument("--gallery", type=Path, help="folder for pictures of the misses")
+    parser.add_argument(
+        "--sum", type=Path, nargs="+", metavar="DIR", help="measure nothing: sum up the rows of these runs"
+    )
     return parser.parse_args()
 
 
 def main() -> None:
     """Measure, sum up, print."""
     args = arguments()
+    if args.sum:
+        args.out.mkdir(parents=True, exist_ok=True)
+        rows = [row for folder in args.sum for row in rows_done(folder / "rows.csv").values()]
+        summarise(rows, args.out)
+        return
     cv2.setNumThreads(1)
     if not (args.data / "README.md").exists():
         raise SystemExit(f"{args.data}: the real pictures are not there. Give their folder with --data")

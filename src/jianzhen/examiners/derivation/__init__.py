@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from jianzhen.align import align
 from jianzhen.align.dense import overlay
 from jianzhen.examiners.case import Case
-from jianzhen.examiners.derivation.decide import FLOOR, Verdict, weigh
+from jianzhen.examiners.derivation.decide import Verdict, weigh
 from jianzhen.examiners.derivation.residual import residual
 from jianzhen.examiners.derivation.tell import finding
 from jianzhen.model import Abstention, Finding, Role, Text
@@ -52,7 +52,7 @@ def compare(claim: Photo, reference: Photo) -> Verdict | None:
     if alignment is None or laid is None:
         return None
     evidence = weigh(laid, alignment)
-    if evidence.score < FLOOR:
+    if not evidence.telling:
         return None
     return Verdict(evidence, alignment, laid, residual(laid))
 

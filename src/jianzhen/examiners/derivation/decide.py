@@ -32,6 +32,10 @@ looks the same."""
 FLOOR = 0.0
 """Score from which something is said at all."""
 
+FEWEST = 12
+"""Independent windows that must agree for that: two photos of one floor may share a few boards. Forgeries of
+the development half have 44 and more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -81,6 +85,11 @@ class Evidence:
     def score(self) -> float:
         """The strongest way; natural log-odds, 0 is the line."""
         return self.ways[self.way]
+
+    @property
+    def telling(self) -> bool:
+        """Whether this is worth a word."""
+        return self.windows >= FEWEST and self.score >= FLOOR
 
 
 @dataclass(frozen=True, slots=True)

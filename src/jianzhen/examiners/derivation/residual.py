@@ -1,6 +1,6 @@
 """What remains after a reference photo was laid over the claim photo: the places where they truly differ.
 
-Tone is taken out first (a robust quadratic colour curve for the whole photo, then slow light), misplacement
+Tone is taken out first (robust curves for the whole photo, then by colour, then slow light), misplacement
 by up to a pixel is forgiven, and what is left is measured against the noise that the SAME pair shows at
 equally rough places: compression, resampling and re-photographing raise that noise, and with it the bar.
 """
@@ -14,6 +14,7 @@ from jianzhen.align.dense import Overlay
 
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
+Pixels = npt.NDArray[np.uint8]
 
 SCALES = (0.8, 2.0, 5.0)
 """Gaussian widths in pixels at which differences are sought: cracks, blots, wide stains."""
@@ -37,6 +38,13 @@ HUG = 0.03
 """A region must reach at least this deep into the shared area: frames and glare stay at its edge."""
 
 BINS = 10
+
+KNOTS = 13
+STIFF = 3.0
+"""Points of a tone curve, and what its bending costs in samples: curves of filter apps have corners."""
+
+BLACK, WHITE = 2, 253
+"""Beyond these a channel may be clipped, and says only which way it went."""
 
 LEVELS = 8
 RARE = 0.001
@@ -68,7 +76,7 @@ def residual(laid: Overlay) -> Residual:
 
     inside = _inner(laid.inside)
     claim = laid.other.astype(np.float32)
-    toned = _toned(laid.reference.astype(np.float32), claim, inside)
+    toned = _toned(laid.reference, claim, inside)
     difference = _tolerant(claim, toned)
     rough = _roughness(toned)
     heat = np.zeros(inside.shape, np.float32)
@@ -94,24 +102,46 @@ def _inner(inside: Mask) -> Mask:
     return np.asarray(cv2.erode(padded, np.ones((reach, reach), np.uint8))[1:-1, 1:-1] > 0, np.bool_)
 
 
-def _toned(reference: Floats, claim: Floats, inside: Mask) -> Floats:
-    """Give the reference the claim's tone: one curve for all, then what is left by colour and by place."""
-    basis = _basis(reference)
-    rows = np.flatnonzero(inside.ravel())
-    rows = rows[:: max(1, len(rows) // 6000)]
-    x, y = basis.reshape(-1, basis.shape[2])[rows], claim.reshape(-1, 3)[rows]
-    weight = np.ones(len(rows), np.float64)
-    curve: npt.NDArray[np.floating] = np.zeros((basis.shape[2], 3))
-    for _ in range(8):
-        weighted: npt.NDArray[np.floating] = x * weight[:, None]
-        curve = np.linalg.solve(weighted.T @ x + 1e-3 * np.eye(x.shape[1]), weighted.T @ y)
-        error = np.abs(y - x @ curve).max(axis=1)
-        weight = np.asarray(1 / (1 + (error / (2 * max(float(np.median(error)), 1.0))) ** 2) ** 2, np.float64)
-    toned = (basis @ curve.astype(np.float32)).astype(np.float32)
-    toned = toned + _by_colour(reference, claim - toned, inside)
+def _toned(reference: Pixels, claim: Floats, inside: Mask) -> Floats:
+    """Give the reference the claim's tone: curves for all, then what is left by colour and by place."""
+    toned = _curved(reference, claim, inside)
+    toned = np.asarray((toned + _by_colour(reference, claim - toned, inside)).clip(0, 255), np.float32)
     off = claim - toned
     trust = _trust(off, inside)[..., None]
-    return np.asarray(toned + _slow(off * trust, trust), np.float32)
+    return np.asarray((toned + _slow(off * trust, trust)).clip(0, 255), np.float32)
+
+
+def _curved(reference: Pixels, claim: Floats, inside: Mask) -> Floats:
+    """Return the reference under the tone curves that explain most of the claim, 0-255.
+
+    A filter app bends each channel, mixes the channels and clips: a sum of one free curve a channel (hat
+    functions, held smooth), fitted robustly, where the claim is clipped only from the side that shows.
+    """
+    hats = np.maximum(1 - abs(np.arange(256)[:, None] * (KNOTS - 1) / 255 - np.arange(KNOTS)), 0)
+    rows = np.flatnonzero(inside.ravel())
+    rows = rows[:: max(1, len(rows) // 6000)]
+    mixed = _mixed(reference)
+    colours = reference.reshape(-1, 3)[rows]
+    x = np.concatenate(
+        [*(hats[colours[:, k]] for k in range(3)), mixed.reshape(-1, mixed.shape[2])[rows]], axis=1
+    )
+    bend = np.diff(np.eye(KNOTS), 2, axis=0)
+    smooth = np.zeros((x.shape[1], x.shape[1]))
+    smooth[: 3 * KNOTS, : 3 * KNOTS] = STIFF * np.kron(np.eye(3), bend.T @ bend)
+    y = claim.reshape(-1, 3)[rows].astype(np.float64)
+    weight, wanted, curve = np.ones(len(rows)), y, np.zeros((x.shape[1], 3))
+    for _ in range(8):
+        weighted = x * weight[:, None]
+        curve = np.linalg.solve(weighted.T @ x + smooth + 1e-3 * np.eye(x.shape[1]), weighted.T @ wanted)
+        said = x @ curve
+        error = np.abs(y - said.clip(0, 255)).max(axis=1)
+        wanted = np.where(((y >= WHITE) & (said > y)) | ((y <= BLACK) & (said < y)), said, y)
+        weight = 1 / (1 + (error / (2 * max(float(np.median(error)), 1.0))) ** 2) ** 2
+    curve = curve.astype(np.float32)
+    toned = mixed @ curve[3 * KNOTS :]
+    for k in range(3):
+        toned += (hats.astype(np.float32) @ curve[k * KNOTS : (k + 1) * KNOTS])[reference[..., k]]
+    return np.asarray(toned.clip(0, 255), np.float32)
 
 
 def _trust(off: Floats, inside: Mask) -> Floats:
@@ -121,7 +151,7 @@ def _trust(off: Floats, inside: Mask) -> Floats:
     return np.asarray(inside / (1 + (size / (3 * middle)) ** 2) ** 2, np.float32)
 
 
-def _by_colour(reference: Floats, off: Floats, inside: Mask) -> Floats:
+def _by_colour(reference: Pixels, off: Floats, inside: Mask) -> Floats:
     """Return the usual remaining difference of each colour of the reference, which no quadratic holds.
 
     Colours are told apart on a grid of LEVELS³; rare ones are left alone, they may be the damage itself.
@@ -129,7 +159,7 @@ def _by_colour(reference: Floats, off: Floats, inside: Mask) -> Floats:
     import cv2
 
     step = 255.0 / (LEVELS - 1)
-    index = np.rint(reference.clip(0, 255) / step).astype(np.intp) @ (1, LEVELS, LEVELS**2)
+    index = np.rint(reference / step).astype(np.intp) @ (1, LEVELS, LEVELS**2)
     rows = np.flatnonzero(inside.ravel())
     where, what = index.ravel()[rows], off.reshape(-1, 3)[rows]
     size = LEVELS**3
@@ -159,15 +189,14 @@ def _slow(values: Floats, trust: Floats) -> Floats:
     return np.asarray(cv2.resize(slow, (w, h), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def _basis(picture: Floats) -> Floats:
-    """Return the terms of the curve: colour to the second order, and light that falls unevenly."""
-    r, g, b = np.moveaxis(picture / 255, 2, 0)
+def _mixed(picture: Pixels) -> Floats:
+    """Return what no curve of one channel holds: products of channels, and light that falls unevenly."""
+    r, g, b = np.moveaxis(picture.astype(np.float32) / 255, 2, 0)
     gray = (r + g + b) / 3
     y, x = (np.linspace(-1, 1, n, dtype=np.float32) for n in gray.shape)
     y, x = np.broadcast_arrays(y[:, None], x[None, :])
     places = (x, y, x * x, y * y, x * y)
-    colours = (np.ones_like(r), r, g, b, r * r, g * g, b * b, r * g, r * b, g * b)
-    return np.stack([*colours, *places, *(gray * p for p in places)], axis=2)
+    return np.stack([r * g, r * b, g * b, *places, *(gray * p for p in places)], axis=2)
 
 
 def _tolerant(claim: Floats, toned: Floats) -> Floats:
