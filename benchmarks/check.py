@@ -195,6 +195,7 @@ def main() -> None:
         "processors": os.cpu_count(),
         "python": platform.python_version(),
         "threads_of_opencv": cv2.getNumThreads(),
+        "OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", "not set"),
         **{name: version(name) for name in ("numpy", "opencv-python-headless", "pillow")},
     }
     result = {
