@@ -1,6 +1,5 @@
 """The one conductor: photos → examiners → strength → report."""
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from os import PathLike
@@ -17,8 +16,6 @@ from jianzhen.version import __version__
 
 PhotoSource = str | PathLike[str] | bytes | Photo
 """A path, the bytes of a file, or a Photo (pass the same Photo again to reuse what was computed on it)."""
-
-_log = logging.getLogger("jianzhen")
 
 
 def check(
@@ -93,8 +90,10 @@ def _examine(case: Case, progress: Callable[[str], None] | None) -> Iterator[Fin
             progress(name)
         try:
             yield from load(name).examine(case)
-        except Exception:  # noqa: BLE001 - logged, and said in the report
-            _log.exception("examiner %s failed", name)
+        except Exception:
+            import logging
+
+            logging.getLogger("jianzhen").exception("examiner %s failed", name)
             reason = Text(
                 "This part of the check failed because of a fault in the program. Please report it.",
                 "由于程序故障，这部分检查未能完成。请反馈给我们。",

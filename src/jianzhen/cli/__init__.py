@@ -1,12 +1,8 @@
 """One thin command per verb. Nothing heavy is imported before a verb needs it."""
 
-import logging
 import os
 import sys
-import warnings
 from collections.abc import Sequence
-from contextlib import suppress
-from difflib import get_close_matches
 from importlib import import_module
 
 from jianzhen.cli.language import choose, error_line
@@ -55,7 +51,9 @@ EXIT_BUG, EXIT_INTERRUPTED, EXIT_PIPE = 70, 130, 141
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the `jianzhen` command and return its exit code."""
     if arguments is None:  # a process of our own
-        _silence_libraries()
+        from jianzhen.cli.process import settle
+
+        settle()
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a name the terminal cannot write must not end the check
@@ -88,21 +86,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _silence_libraries() -> None:
-    """Keep what decoders say about damaged files off stderr; a report says it better.
-
-    libtiff writes straight to file descriptor 2. So that leads nowhere from here on, and our own words go to
-    a copy of it: done once, before any thread.
-    """
-    if not sys.warnoptions:
-        warnings.simplefilter("ignore")
-    logging.getLogger("PIL").setLevel(logging.CRITICAL)
-    with suppress(OSError, AttributeError):  # stderr may be closed
-        ours = os.dup(sys.stderr.fileno())
-        sys.stderr = open(ours, "w", 1, sys.stderr.encoding, closefd=False)  # noqa: SIM115
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-
-
 def _run(arguments: list[str], lang: Lang) -> int:
     verb, rest = _split(arguments)
     if verb in ("-h", "--help"):
@@ -115,6 +98,8 @@ def _run(arguments: list[str], lang: Lang) -> int:
     if verb is None:
         print(HELP.in_(lang), end="", file=sys.stderr)
         return 2
+    from difflib import get_close_matches
+
     near = (get_close_matches(verb, VERBS, 1) or ["--help"])[0]
     raise UsageError(
         Text(f"There is no command “{verb}”", f"没有“{verb}”这个命令"),

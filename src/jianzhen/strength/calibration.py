@@ -3,8 +3,8 @@
 import json
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib import resources
 from math import log10
+from pathlib import Path
 from typing import Any
 
 from jianzhen.errors import UsageError
@@ -139,5 +139,5 @@ def _parse_table(raw: dict[str, Any]) -> Table:
 @lru_cache(maxsize=1)
 def shipped() -> Calibration:
     """Return the calibration that comes with this version."""
-    text = resources.files("jianzhen.strength").joinpath("data/calibration.json").read_text("utf-8")
+    text = Path(__file__).with_name("data").joinpath("calibration.json").read_text("utf-8")
     return parse(json.loads(text))
