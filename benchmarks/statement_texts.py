@@ -1,11 +1,14 @@
-"""Made texts for examiner `statement`: ordinary words around a claim, and planted hotlines. Same seed, same texts."""
+"""Ordinary words around a claim, made by a program or written by hand. Same seed, same texts."""
+# ruff: noqa: E501 - texts stay on their line
 
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from random import Random
 
-from jianzhen.examiners.statement.places import _names
 from jianzhen.model import Statement, StatementRole
 
 DATA = Path(__file__).parent / "data"
@@ -26,35 +29,21 @@ class Sample:
     source: str = ""
 
 
-BRANDS = "松下 海尔 美的 格力 小米 西门子 老板 方太 海信 TCL 九阳 苏泊尔 华帝 万和 奥克斯 云米 小熊 华凌".split()
-GOODS = "洗衣机 空调 冰箱 热水器 燃气灶 油烟机 电饭煲 电视机 洗碗机 净水器 扫地机 微波炉".split()
-THINGS = (
-    "陶瓷碗 玻璃杯 羽绒服 连衣裙 运动鞋 蓝牙耳机 手机壳 行李箱 台灯 茶具 键盘 儿童推车 床单 牛奶 苹果 榴莲 大闸蟹 绿萝".split()
-)
-DEFECTS = (
-    "底部有一条裂纹|边上磕掉了一块|屏幕碎了|拉链坏了|开线了|少发了一件|颜色发错了|漏水|开不了机|有霉斑|已经烂了三个|盖子合不上|充不进电"
-    "|尺码不对|有明显划痕|味道很大|包装被压扁|噪音很大|死了两只|说明书都没有"
-).split("|")
-WHEN = "昨天收到|今天刚签收|上周三到的|11月20日收到|用了两天|刚打开包装|11月11日下单|晚上八点到货|拆箱的时候".split("|")
-DEMANDS = (
-    "麻烦尽快退款|请给我换一个新的|希望商家承担运费|我要求全额退款|能不能补发|请平台介入|给个说法吧|只退一半也可以|不处理我就打12315投诉"
-    "|申请仅退款|退货退款谢谢|请核实后赔偿"
-).split("|")
+_WORDS = {
+    name: words.split("|")
+    for name, words in tomllib.loads((DATA / "statement_words.toml").read_text()).items()
+}
+BRANDS, GOODS, THINGS = _WORDS["brands"], _WORDS["goods"], _WORDS["things"]
+DEFECTS, WHEN, DEMANDS, ROADS = (_WORDS[name] for name in ("defects", "when", "demands", "roads"))
+THINGS_EN, DEFECTS_EN, DEMANDS_EN = (_WORDS[name] for name in ("things_en", "defects_en", "demands_en"))
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙"
-ROADS = "人民路 中山北路 解放大道 建设街 科技园路 滨河东路 文化巷 和平里 学院路 五四广场".split()
-THINGS_EN = "mug|kettle|jacket|pair of shoes|phone case|suitcase|desk lamp|blender|keyboard|washing machine".split("|")
-DEFECTS_EN = (
-    "has a crack along the bottom|arrived with a broken handle|does not turn on|is the wrong colour|leaks|smells of glue"
-    "|has a scratch on the side|came without the charger|is two sizes too small|stopped working after a day"
-).split("|")
-DEMANDS_EN = (
-    "Please refund me|I would like a replacement|Can you send the missing part|I want my money back|Please advise"
-    "|Kindly arrange a return|I expect a full refund to my card"
-).split("|")
+HAN = ("零一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖", "〇幺二三四五六七八九")
 
 
 def mobile(rng: Random) -> str:
-    return rng.choice(("138", "159", "186", "177", "199", "135")) + "".join(str(rng.randrange(10)) for _ in range(8))
+    return rng.choice(("138", "159", "186", "177", "199", "135")) + "".join(
+        str(rng.randrange(10)) for _ in range(8)
+    )
 
 
 def service(rng: Random) -> str:
@@ -82,10 +71,8 @@ def county(rng: Random) -> str:
     return (province if province != city else "") + city + rng.choice(counties or [""])
 
 
+@cache
 def _lines() -> list[list[str]]:
-    from importlib import resources
-
-    _names()
     text = resources.files("jianzhen.examiners.statement").joinpath("data/divisions.txt").read_text("utf-8")
     return [line.split() for line in text.splitlines() if not line.startswith("#") and len(line.split()) > 2]
 
@@ -112,8 +99,12 @@ def fact(rng: Random) -> str:
             lambda: f"客服电话{grouped(service(rng), rng)}一直占线，打了三次都没人接",
             lambda: f"我打过你们的400电话{grouped(service(rng), rng)}，转人工转了半小时",
             lambda: f"有人用{grouped(service(rng), rng)}打来说是官方客服要给我理赔，是不是骗子？",
-            lambda: f"收货地址是{county(rng)}{rng.choice(ROADS)}{rng.randrange(1, 400)}号{rng.randrange(1, 30)}栋{rng.randrange(101, 3000)}室",
-            lambda: f"{rng.randrange(2023, 2027)}-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d} {rng.randrange(24):02d}:{rng.randrange(60):02d}签收",
+            lambda: (
+                f"收货地址是{county(rng)}{rng.choice(ROADS)}{rng.randrange(1, 400)}号{rng.randrange(1, 30)}栋{rng.randrange(101, 3000)}室"
+            ),
+            lambda: (
+                f"{rng.randrange(2023, 2027)}-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d} {rng.randrange(24):02d}:{rng.randrange(60):02d}签收"
+            ),
             lambda: f"从{county(rng)}寄到{county(rng)}，路上走了{rng.randrange(2, 9)}天",
             lambda: f"QQ{digits(rng, 10)}，微信同号",
             lambda: f"型号XQB{digits(rng, 3)}-{digits(rng, 4)}，序列号{digits(rng, 10)}",
@@ -125,11 +116,24 @@ def complaint(rng: Random) -> Sample:
     goods = rng.choice(THINGS) if rng.random() < 0.6 else rng.choice(BRANDS) + rng.choice(GOODS)
     parts = [rng.choice(WHEN), f"{goods}{rng.choice(DEFECTS)}"]
     if rng.random() < 0.4:
-        parts.append(rng.choice(("拍了照片", "视频也录了", "孩子都哭了", "包装是完好的", "快递员让我当面验货", "第一次买你家东西")))
+        parts.append(
+            rng.choice(
+                (
+                    "拍了照片",
+                    "视频也录了",
+                    "孩子都哭了",
+                    "包装是完好的",
+                    "快递员让我当面验货",
+                    "第一次买你家东西",
+                )
+            )
+        )
     if rng.random() < 0.6:
         parts.append(fact(rng))
     parts.append(rng.choice(DEMANDS))
-    text = rng.choice(("，", "，", "。", " ", "\n")).join(parts) + rng.choice(("。", "！", "", "，谢谢", "！！"))
+    text = rng.choice(("，", "，", "。", " ", "\n")).join(parts) + rng.choice(
+        ("。", "！", "", "，谢谢", "！！")
+    )
     return Sample(Statement(BUYER, text), rng.choice((None, (service(rng),))))
 
 
@@ -144,9 +148,15 @@ def complaint_en(rng: Random) -> Sample:
         f"The IMEI is 35{digits(rng, 13)}",
         f"It was sent to {rng.randrange(1, 99)} Station Road, Leeds LS{rng.randrange(1, 9)} {rng.randrange(1, 9)}AB",
     )
-    parts = [f"The {rng.choice(THINGS_EN)} {rng.choice(DEFECTS_EN)}", rng.choice(facts), rng.choice(DEMANDS_EN)]
+    parts = [
+        f"The {rng.choice(THINGS_EN)} {rng.choice(DEFECTS_EN)}",
+        rng.choice(facts),
+        rng.choice(DEMANDS_EN),
+    ]
     if rng.random() < 0.4:
-        parts.insert(1, rng.choice(("I opened the box yesterday", "Photos are attached", "The box was not damaged")))
+        parts.insert(
+            1, rng.choice(("I opened the box yesterday", "Photos are attached", "The box was not damaged"))
+        )
     return Sample(Statement(BUYER, ". ".join(parts) + "."), rng.choice((None, (service(rng),))))
 
 
@@ -171,7 +181,9 @@ def reply(rng: Random) -> Sample:
         f"售后须知：请在签收后48小时内联系在线客服；如需电话沟通，请致电{shown}。感谢您的支持",
         f"您的维修单号{digits(rng, 10)}已受理，工程师{person(rng)}（{mobile(rng)}）会在今天联系您",
     )
-    return Sample(Statement(MERCHANT, rng.choice(texts)), rng.choice((None, (number,), (number, mobile(rng)))))
+    return Sample(
+        Statement(MERCHANT, rng.choice(texts)), rng.choice((None, (number,), (number, mobile(rng))))
+    )
 
 
 def chat(rng: Random) -> Sample:
@@ -231,135 +243,9 @@ def brand_number(seed: int, count: int) -> Iterator[Sample]:
         yield Sample(Statement(MERCHANT, text), (service(rng),))
 
 
-# ── planted ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_HAN = ("零一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖", "〇幺二三四五六七八九")
-_WIDE, _CIRCLED = "０１２３４５６７８９", "⓪①②③④⑤⑥⑦⑧⑨"
-
-
 def han(number: str, rng: Random) -> str:
-    table = rng.choice(_HAN)
+    table = rng.choice(HAN)
     return "".join(table[int(d)] for d in number)
-
-
-def disguised(number: str, rng: Random) -> str:
-    """Write a number as filters would miss it."""
-    parts = [number[:3], number[3:6], number[6:]]
-    return rng.choice(
-        (
-            lambda: han(number, rng),
-            lambda: "-".join(han(p, rng) for p in parts),
-            lambda: "".join(_CIRCLED[int(d)] for d in number),
-            lambda: "".join(f"{d}\ufe0f\u20e3" for d in number),
-            lambda: rng.choice(". ·").join(number),
-            lambda: "".join(rng.choice((d, han(d, rng), _WIDE[int(d)])) for d in number),
-            lambda: "-".join(p.replace("0", "O").replace("1", "l") for p in parts),
-            lambda: "\u200b".join(number),
-            lambda: "☎".join(parts),
-            lambda: f"{han(number[:3], rng)}（{number[3:6]}）{number[6:]}",
-        )
-    )()
-
-
-def stuffing(rng: Random, most: int = 14) -> str:
-    """A list of places."""
-    return "、".join(county(rng) for _ in range(rng.randrange(9, most)))
-
-
-def page(rng: Random) -> str:
-    """A page like the one that was seen in the wild."""
-    number, brand, goods = service(rng), rng.choice(BRANDS), rng.choice(GOODS)
-    shown = disguised(number, rng) if rng.random() < 0.4 else grouped(number, rng)
-    click = rng.choice(("(点击咨询)", "", "（24小时人工）"))
-    return rng.choice((" ", "\n", "")).join(
-        (
-            f"400服务电话:{shown}{click}",
-            f"{brand}{goods}总部400售后全国24小时客服:(1){shown}{click}(2){shown}{click}",
-            f"{brand}{goods}售后电话24小时人工电话",
-            f"{brand}{goods}维修服务电话全国服务区域: {stuffing(rng)}",
-        )
-    )
-
-
-def short(rng: Random) -> str:
-    """A line of advertisement."""
-    number, brand, goods = service(rng), rng.choice(BRANDS), rng.choice(GOODS)
-    return rng.choice(
-        (
-            f"{brand}{goods}售后服务热线：{disguised(number, rng)}",
-            f"{brand}{goods}全国统一售后电话{grouped(number, rng)}（24小时人工服务）",
-            f"【{brand}官方维修】{disguised(number, rng)} 上门快 收费低",
-            f"{brand}{goods}维修电话{grouped(number, rng)} {brand}{goods}售后电话{grouped(number, rng)} {brand}客服热线",
-        )
-    )
-
-
-def inside(rng: Random) -> str:
-    """A hotline hidden in a complaint."""
-    return f"{complaint(rng).statement.text} {rng.choice((short, page))(rng)}"
-
-
-def posing(rng: Random) -> str:
-    """One number for several brands."""
-    number = grouped(service(rng), rng)
-    return "，".join(f"{b}{rng.choice(GOODS)}售后电话{number}" for b in rng.sample(BRANDS[:14], 3))
-
-
-def english(rng: Random) -> str:
-    number = f"1-8{rng.choice(('00', '44', '55', '88'))}-{rng.randrange(200, 999)}-{rng.randrange(1000, 9999)}"
-    brand = rng.choice(("LG", "Samsung", "HP", "Canon", "Dyson", "Norton"))
-    return rng.choice(
-        (
-            f"{brand} customer service number {number} {brand} toll free number {number} 24/7 support phone number",
-            f"{brand} technical support number {number} call now {brand} helpline {number} nationwide",
-        )
-    )
-
-
-def planted(seed: int, count: int) -> Iterator[Sample]:
-    """Yield texts with a planted hotline."""
-    rng = Random(f"planted {seed}")
-    makers = {"page": page, "line": short, "inside": inside, "brands": posing, "english": english}
-    for _ in range(count):
-        name = rng.choices(tuple(makers), (0.35, 0.25, 0.2, 0.1, 0.1))[0]
-        role = rng.choice((BUYER, BUYER, CHAT)) if name in ("line", "inside") else rng.choice((BUYER, CHAT, LISTING, MERCHANT))
-        yield Sample(Statement(role, makers[name](rng)), rng.choice((None, (service(rng),))), name)
-
-
-def pages(seed: int, count: int) -> Iterator[Sample]:
-    """Yield stuffed texts: lists of places, stacked phrases, or both."""
-    rng = Random(f"pages {seed}")
-    for _ in range(count):
-        brand, goods = rng.choice(BRANDS), rng.choice(GOODS)
-        phrases = "售后电话 24小时人工电话 维修服务电话 客服热线 总部服务电话 全国统一报修电话 官方客服电话".split()
-        rng.shuffle(phrases)
-        stacked = " ".join(f"{brand}{goods}{p}" for p in phrases[: rng.randrange(4, 8)])
-        text = rng.choice((page(rng), stacked, f"{stacked} {stuffing(rng)}", f"{brand}{goods}维修 {stuffing(rng, 20)}"))
-        yield Sample(Statement(rng.choice((BUYER, LISTING, CHAT)), text))
-
-
-def copied(seed: int, count: int) -> Iterator[tuple[str, str]]:
-    """Yield (copy, original): a word changed here, a sentence dropped or added there."""
-    rng = Random(f"copied {seed}")
-    while count:
-        original = complaint(rng).statement.text if rng.random() < 0.8 else complaint_en(rng).statement.text
-        latin = original.isascii()
-        if len(original) < (150 if latin else 40):
-            continue
-        text = original
-        for _ in range(rng.randrange(4)):
-            text = rng.choice(
-                (
-                    lambda t: t.replace("，", "。", 1),
-                    lambda t: t + ("。谢谢" if not latin else " Thank you."),
-                    lambda t: t.replace("尽快", "马上"),
-                    lambda t: t.replace("收到", "拿到", 1),
-                    lambda t: ("你好，" if not latin else "Hello. ") + t,
-                    lambda t: t.replace("我", "本人", 1),
-                )
-            )(text)
-        count -= 1
-        yield text, original
 
 
 def written(name: str) -> Iterator[Sample]:

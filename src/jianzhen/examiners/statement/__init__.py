@@ -1,4 +1,4 @@
-"""Examiner `statement`: the words around a claim; what it sees and how often it is wrong stands in MODEL_CARD.md."""
+"""Examiner `statement`, on the words around a claim; what it sees and how often it errs: MODEL_CARD.md."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""One statement copied from another, told by the stretches of letters that both share (shingles, Broder 1997)."""
+"""One statement copied from another, told by the stretches that both share (shingles, Broder 1997)."""
 
 from dataclasses import dataclass
 

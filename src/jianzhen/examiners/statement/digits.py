@@ -16,23 +16,11 @@ HAN = {
     for sign in signs
 }
 """Numerals, those of bank notes and those spoken on the radio (幺, 拐, 洞, 勾)."""
-WORDS = {
-    word: str(value)
-    for value, words in enumerate(
-        [
-            "zero oh ling",
-            "one yi yao",
-            "two er",
-            "three san",
-            "four si",
-            "five wu",
-            "six liu",
-            "seven qi",
-            "eight ba",
-            "nine jiu",
-        ]
-    )
-    for word in words.split()
+_ENGLISH = "zero one two three four five six seven eight nine"
+_PINYIN = "ling yi er san si wu liu qi ba jiu"
+WORDS = {word: str(value) for words in (_ENGLISH, _PINYIN) for value, word in enumerate(words.split())} | {
+    "oh": "0",
+    "yao": "1",
 }
 """English and pinyin; at least SPELLED of them in a row are taken for digits."""
 SPELLED = 5
@@ -45,7 +33,9 @@ _PIECE = re.compile(
     rf"""
     (?P<word>(?<![{_LETTER}0-9])(?:{"|".join(sorted(WORDS, key=len, reverse=True))})(?![{_LETTER}0-9]))
     |(?P<key>[0-9]\ufe0f?\u20e3)
-    |(?P<like>(?<![{_LETTER}])(?=[{_LIKE}]{{0,9}}[0-9]|[OoОоΟο]{{2,3}}(?![{_LETTER}]))[0-9{_LIKE}]{{1,40}})(?![{_LETTER}])
+    |(?P<like>
+        (?<![{_LETTER}])(?=[{_LIKE}]{{0,9}}[0-9]|[OoОоΟο]{{2,3}}(?![{_LETTER}]))[0-9{_LIKE}]{{1,40}}
+    )(?![{_LETTER}])
     |(?P<plain>[0-9]+)
     |(?P<hundred>(?<=[4四肆8捌八４８])[百佰])
     |(?P<han>[{"".join(HAN)}])

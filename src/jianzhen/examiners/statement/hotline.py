@@ -11,7 +11,8 @@ _LEAD = (
 _HEAD = "电话|热线|专线|号码|客服|人工台|电話|熱線"
 PHRASE = re.compile(
     rf"(?:{_LEAD})(?:{_LEAD}|的|\W){{0,8}}?(?:{_HEAD})"
-    r"|(?:customer|client|consumer|tech(?:nical)?|helpdesk|after[- ]?sales?|product|warranty|refund|official|repair)"
+    r"|(?:customer|client|consumer|tech(?:nical)?|helpdesk|after[- ]?sales?|product|warranty|refund|official"
+    r"|repair)"
     r" (?:(?:customer|care|service|support|help|repair|cent(?:er|re)|contact|phone|toll[- ]?free|tech) ){0,3}"
     r"(?:number|phone|hotline|helpline|line|telephone)"
     r"|toll[- ]?free(?: number)?|hot ?line|help ?line|(?:support|service) (?:number|phone|line)",
@@ -33,16 +34,19 @@ TOLD = re.compile(
     "打了|打过|拨了|拨过|打不通|打不进|没人|无人|没有人|不接|占线|没打通|打通了|联系不上|联系过|空号|停机|挂断|让我打|叫我打|让我联系|说是|骗|"
     "假的|冒充|结果|查了|查到|搜到|网上看到|短信|来电|打来|接到|自称|转接|回复我|告诉我|没有用|没用|问过|咨询过|反映过|投诉过|打电话|去电|致电过"
     "|是不是|是真的吗|真的吗|是多少|对吗"
-    r"|\bi (?:have |had |even |also |just |already |then )?(?:called|rang|phoned|tried|dialed|dialled|spoke|contacted)"
-    r"|(?:no ?(?:one|body)|never) (?:answers|answered|picks|picked)|hung up|on hold|engaged|voicemail|out of service|told me to|"
-    r"scam|fake|claims? to be|called me|got a call|is this|was told|they gave me|kept ringing"
+    r"|\bi (?:have |had |even |also |just |already |then )?"
+    r"(?:called|rang|phoned|tried|dialed|dialled|spoke|contacted)"
+    r"|(?:no ?(?:one|body)|never) (?:answers|answered|picks|picked)|hung up|on hold|engaged|voicemail"
+    r"|out of service|told me to|scam|fake|claims? to be|called me|got a call|is this|was told"
+    r"|they gave me|kept ringing"
 )
 """Somebody tells of calls made or received, or asks: a complaint, not an offer."""
 OWN = re.compile(
     "我的?(?:电话|手机|号码|联系|号|微信)|本人|打我|给我|联系我|找我|回电|回复我|回我|收件|收货|寄到|签收|联系人|先生|女士|师傅|快递|派件|驿站|司机|"
     "同号|加我|留个?电话|留言|备用|手机号|绑定|验证码|家里|老公|老婆|妈|爸|朋友"
-    r"|\bmy (?:\w+ )?(?:number|phone|mobile|cell|tel)|call me|reach me|text me|contact me|ring me|call back|phone me|"
-    r"recipient|courier|driver|delivery|deliver|husband|wife|whatsapp|leave (?:a )?message|me (?:on|at)"
+    r"|\bmy (?:\w+ )?(?:number|phone|mobile|cell|tel)|call me|reach me|text me|contact me|ring me|call back"
+    r"|phone me|recipient|courier|driver|delivery|deliver|husband|wife|whatsapp"
+    r"|leave (?:a )?message|me (?:on|at)"
 )
 """A private person's own number, the courier's, the recipient's."""
 ASKED = re.compile(
@@ -61,7 +65,7 @@ def phrases(squeezed: str) -> tuple[tuple[int, int], ...]:
 
 
 def prose(squeezed: str) -> float:
-    """Return the share of words that sentences need and advertisements do without: 0.1 to 0.4 in complaints."""
+    """Return the share of words that sentences need and advertisements do without; complaints: 0.1 to 0.4."""
     squeezed = _brands()[1].sub(" ", squeezed)  # 美的 is a name
     han = sum("\u4e00" <= c <= "\u9fff" for c in squeezed)
     words = len(re.findall(r"[a-z]+", squeezed))

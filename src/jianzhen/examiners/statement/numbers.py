@@ -103,9 +103,12 @@ def _readings(
 def _whole(run: Sequence[Group], first: int, stop: int) -> bool:
     """Whether these groups can be a number by themselves, and no part of a longer one."""
     single = stop - first >= SHORTEST and all(len(group.digits) == 1 for group in run[first:stop])
-    if first and not _marker(run, first):
-        if run[first].tight or (single and len(run[first - 1].digits) == 1):
-            return False
+    if (
+        first
+        and not _marker(run, first)
+        and (run[first].tight or (single and len(run[first - 1].digits) == 1))
+    ):
+        return False
     if stop < len(run):
         following = run[stop]
         if following.tight and len(following.digits) > 5:  # fewer are an extension
@@ -148,7 +151,7 @@ _AMERICAN = ((1, 3, 3, 4), (3, 3, 4))
 """Groups of 1-800-555-0134, which would else be a Chinese mobile number."""
 
 
-def _service(digits: str, lengths: tuple[int, ...], plus: bool) -> _Parsed | None:
+def _service(digits: str, _lengths: tuple[int, ...], _plus: bool) -> _Parsed | None:
     """Read 400 and 800 numbers (10 digits), with or without +86."""
     national = re.fullmatch(r"(?:00)?(?:86)?([48]00[0-9]{7})", digits)
     if national is None:

@@ -6,56 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-_PEOPLES = [
-    "壮",
-    "回",
-    "维吾尔",
-    "藏",
-    "彝",
-    "苗",
-    "侗",
-    "土家",
-    "布依",
-    "朝鲜",
-    "满",
-    "蒙古",
-    "白",
-    "傣",
-    "哈尼",
-    "景颇",
-    "傈僳",
-    "羌",
-    "哈萨克",
-    "柯尔克孜",
-    "拉祜",
-    "佤",
-    "布朗",
-    "纳西",
-    "普米",
-    "独龙",
-    "怒",
-    "瑶",
-    "水",
-    "仡佬",
-    "仫佬",
-    "毛南",
-    "畲",
-    "黎",
-    "土",
-    "撒拉",
-    "东乡",
-    "保安",
-    "裕固",
-    "塔吉克",
-    "锡伯",
-    "鄂伦春",
-    "鄂温克",
-    "达斡尔",
-    "各",
-]
-_SUFFIX = re.compile(
-    rf"(?:(?<=..)(?:(?:{'|'.join(_PEOPLES)})族?){{1,5}})?自治[区州县旗]$|特别行政区$|[省市盟]$|地区$"
+_PEOPLES = (
+    "壮|回|维吾尔|藏|彝|苗|侗|土家|布依|朝鲜|满|蒙古|白|傣|哈尼|景颇|傈僳|羌|哈萨克|柯尔克孜|拉祜|佤|布朗|纳西|普米|独龙|怒|瑶"
+    "|水|仡佬|仫佬|毛南|畲|黎|土|撒拉|东乡|保安|裕固|塔吉克|锡伯|鄂伦春|鄂温克|达斡尔|各"
 )
+_SUFFIX = re.compile(rf"(?:(?<=..)(?:(?:{_PEOPLES})族?){{1,5}})?自治[区州县旗]$|特别行政区$|[省市盟]$|地区$")
 _MIN_SHORT = 2
 
 
@@ -99,7 +54,7 @@ def _joined(text: str) -> Iterator[Place]:
 def _names() -> tuple[dict[str, frozenset[str]], re.Pattern[str]]:
     """Every name with its provinces, and a pattern that finds the longest name at a place.
 
-    Provinces and cities go by their short names too (广西, 桂林), counties do not: many would be words of every day.
+    Provinces and cities go by their short names too (广西, 桂林), counties do not: many are common words.
     """
     text = resources.files("jianzhen.examiners.statement").joinpath("data/divisions.txt").read_text("utf-8")
     found: dict[str, set[str]] = {}

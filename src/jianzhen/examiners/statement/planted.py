@@ -1,7 +1,8 @@
 """Numbers that a text passes off as a hotline.
 
-One mention in a plain sentence is what honest merchants write and what buyers quote: it weighs nothing. What counts is how a
-number is written (disguised, repeated, among stacked key words, beside several brands) and whether the merchant registered it.
+One mention in a plain sentence is what honest merchants write and what buyers quote: it weighs nothing. What
+counts is how a number is written (disguised, repeated, among stacked key words, beside several brands) and
+whether the merchant registered it.
 """
 
 import re
@@ -23,7 +24,8 @@ from jianzhen.examiners.statement.squeezed import squeeze
 from jianzhen.model import Statement, StatementRole
 
 WINDOWS = (60, 200)
-"""Characters on either side of a number that belong to it; the narrow one sees an advertisement in a complaint."""
+"""Characters on either side of a number that belong to it; the narrow one sees an advertisement
+in a complaint."""
 SENTENCE = 160
 MOST_MENTIONS = 400
 """Of one text; a page with more repeats itself."""
@@ -71,7 +73,7 @@ class Planted:
 
     @property
     def score(self) -> float:
-        """3: several signs; 2: a strong one or two; 1: merely not among the registered numbers; 0: nothing."""
+        """3: several signs; 2: a strong one; 1: merely not among the registered numbers; 0: nothing."""
         points = sum(self.signs.values())
         if points >= 4 or (points >= 2 and self.unregistered):
             return 3.0

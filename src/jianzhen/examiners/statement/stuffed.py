@@ -8,8 +8,8 @@ from jianzhen.examiners.statement.places import Place, places
 from jianzhen.examiners.statement.squeezed import squeeze
 
 PLACES, PROVINCES, SHARE = 8, 4, 0.4
-"""Different places, the provinces they lie in, and their share of the text. An address names one place; notices of parcel
-services name many, and say so."""
+"""Different places, the provinces they lie in, and their share of the text. An address names one place;
+notices of parcel services name many, and say so."""
 PHRASES, MANY_PHRASES, PHRASE_SHARE = 4, 6, 0.15
 TERSE = 0.1
 """Share of small words below which a text is no sentences; complaints have 0.1 to 0.4."""

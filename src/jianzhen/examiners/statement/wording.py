@@ -7,8 +7,8 @@ from jianzhen.examiners.statement.stuffed import Stuffed
 from jianzhen.model import Text
 
 NO_CONTACTS = Text(
-    "The text names a service number. The merchant's registered numbers were not given, so it was not checked "
-    "whether it is one of them.",
+    "The text names a service number. The merchant's registered numbers were not given, so it was not "
+    "checked whether it is one of them.",
     "文字里有客服号码。由于没有提供商家登记的电话，无法核对是否属于商家。",
 )
 NO_EARLIER = Text(
@@ -43,9 +43,10 @@ def hotline(found: Sequence[Planted]) -> Text:
     if any(one.unregistered for one in found):
         reasons.append(_NOT_REGISTERED)
     return Text(
-        f"The text puts forward {en} as a service number: {'; '.join(r.en for r in reasons)}. Do not call it before "
-        "it is checked; the merchant's registered number is the one to use.",
-        f"文字里把 {zh} 当作客服热线：{'，'.join(r.zh for r in reasons)}。核实之前请勿拨打，以商家登记的电话为准。",
+        f"The text puts forward {en} as a service number: {'; '.join(r.en for r in reasons)}. Do not call it "
+        "before it is checked; the merchant's registered number is the one to use.",
+        f"文字里把 {zh} 当作客服热线：{'，'.join(r.zh for r in reasons)}。"
+        "核实之前请勿拨打，以商家登记的电话为准。",
     )
 
 
@@ -63,9 +64,10 @@ def stuffing(found: Stuffed) -> Text:
         phrases = "hotline phrase" if found.phrases == 1 else "hotline phrases"
         parts.append(Text(f"{found.phrases} {phrases}", f"{found.phrases} 处热线用语"))
     return Text(
-        f"The text lists {' and '.join(p.en for p in parts)} instead of telling anything, as pages made for search "
-        "engines do. Read what is left of it.",
-        f"这段文字罗列了{'、'.join(p.zh for p in parts)}，没有讲述事情，像是为搜索引擎编写的页面。请看其余内容说了什么。",
+        f"The text lists {' and '.join(p.en for p in parts)} instead of telling anything, as pages made for "
+        "search engines do. Read what is left of it.",
+        f"这段文字罗列了 {'、'.join(p.zh for p in parts)}，没有讲述事情，像是为搜索引擎编写的页面。"
+        "请看其余内容说了什么。",
     )
 
 
@@ -77,7 +79,7 @@ def copying(share: float, known: bool) -> Text:
     else:
         whose = Text("given with an earlier claim", "以往的一次索赔")
     return Text(
-        f"{percent} % of the wording also stands in a statement {whose.en}. The same buyer may have written both; a form "
-        "or a template may have been filled in.",
+        f"{percent} % of the wording also stands in a statement {whose.en}. The same buyer may have written "
+        "both; a form or a template may have been filled in.",
         f"有 {percent}% 的措辞与{whose.zh}的文字相同。也可能是同一位买家所写，或使用了平台的固定模板。",
     )

@@ -1,6 +1,6 @@
 """What was found: a list of contents, then a card for each finding."""
 
-from jianzhen.model import Band, Finding, Strength, Text
+from jianzhen.model import Band, Finding, Text
 from jianzhen.report.clean import clean
 from jianzhen.report.html.element import Markup, both, el, name
 from jianzhen.report.html.gallery import Gallery
@@ -91,7 +91,7 @@ def _words(finding: Finding) -> Markup:
         _term(Text("When this check fails", "何时会出错"), words.fails),
         _term(
             Text("How strong, and on what data", "强度及其依据"),
-            _basis(finding.strength, finding.kind.about_words),
+            _basis(finding),
         ),
     )
 
@@ -105,7 +105,8 @@ def _term(title: Text, text: Text | Markup) -> Markup:
     return el("div", None, el("dt", None, title), el("dd", None, text))
 
 
-def _basis(strength: Strength, texts: bool) -> Markup:
+def _basis(finding: Finding) -> Markup:
+    strength, texts = finding.strength, finding.kind.about_words
     if strength.n_negatives <= 0:
         return both(error_rate(strength, texts))
     source = Text(f"Calibration {strength.calibration}", f"校准数据 {strength.calibration}")

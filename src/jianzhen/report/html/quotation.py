@@ -1,4 +1,4 @@
-"""A text on the page: the passages that a finding is about, marked; a stranger's words, so all of it escaped."""
+"""A text on the page, what a finding is about marked; a stranger's words, so all of it escaped."""
 
 from jianzhen.model import Finding, Statement, Text
 from jianzhen.report.html.element import Markup, el
@@ -48,6 +48,11 @@ def texts(report: Report) -> Markup:
         for statement in report.statements
     )
     return el("ul", {"class": "exhibits"}, *rows)
+
+
+def _length(statement: Statement) -> Text:
+    count = f"{len(statement.text):,}"
+    return Text(f"{count} character{'' if count == '1' else 's'}", f"{count} 字")
 
 
 def _compared(against: Statement) -> Text:

@@ -9,7 +9,7 @@ USELESS_BOUND = 0.5
 
 
 def error_rate(strength: Strength, texts: bool = False) -> Text:
-    """Say how often an honest photo gets such a finding, or an honest text, and on how many that was measured."""
+    """Say how often an honest photo, or text, gets such a finding, and on how many that was measured."""
     n, bound = strength.n_negatives, strength.false_alarm_bound
     if n <= 0 or not 0 <= bound < 1:
         return Text("Error rate not measured", "误报率尚未测量")
