@@ -9,15 +9,12 @@ what was wrong.
 
 import argparse
 import json
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from benchmarks import statement_planted as made
-from benchmarks import statement_texts as texts
+import statement_planted as made
+import statement_texts as texts
 from jianzhen.examiners import Case, load
 from jianzhen.examiners.statement.copied import shared, shingled
 from jianzhen.examiners.statement.look import COPIED

@@ -4,7 +4,8 @@
 from collections.abc import Callable, Iterator
 from random import Random
 
-from benchmarks.statement_texts import (
+from jianzhen.model import Statement
+from statement_texts import (
     BRANDS,
     BUYER,
     CHAT,
@@ -19,8 +20,6 @@ from benchmarks.statement_texts import (
     han,
     service,
 )
-
-from jianzhen.model import Statement
 
 _WIDE, _CIRCLED = "０１２３４５６７８９", "⓪①②③④⑤⑥⑦⑧⑨"
 _PHRASES = "售后电话 24小时人工电话 维修服务电话 客服热线 总部服务电话 全国统一报修电话 官方客服电话"

@@ -167,6 +167,8 @@ def _other(digits: str, lengths: tuple[int, ...], plus: bool) -> _Parsed | None:
     if lengths in _AMERICAN:
         parsed = _valid(digits, "US")
         return parsed if parsed and parsed[2] is Line.SERVICE else None
+    if digits.startswith(("0800", "0808")):
+        return _valid(digits, "GB")
     if re.fullmatch(r"(?:86)?1[3-9][0-9]{9}|(?:86)?0[0-9]{9,11}", digits):
         return _valid(digits, "CN") or (_valid(digits, "GB") if digits.startswith("0") else None)
     return None

@@ -21,7 +21,7 @@ def quotation(finding: Finding, report: Report) -> Markup | None:
     against = report.earlier_statement(finding.against)
     return el(
         "figure",
-        {"class": "viewer"},
+        {"class": "quotation"},
         _block(report.statement_name(statement), *words),
         _block(_compared(against), against.text[:_MOST_AGAINST]) if against else None,
     )
