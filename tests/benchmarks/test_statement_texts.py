@@ -1,4 +1,4 @@
-"""Examiner `statement` on the made and hand-written texts: every planted one found, no ordinary one accused."""
+"""Examiner `statement` on made and hand-written texts: every planted one found, no ordinary one accused."""
 
 import statement_planted as made
 import statement_texts as texts

@@ -121,6 +121,6 @@ def test_texts_of_earlier_claims_are_not_examined() -> None:
 def test_without_texts_nothing_is_loaded() -> None:
     code = (
         "import sys\nfrom jianzhen.examiners import Case, load\nlist(load('statement').examine(Case(())))\n"
-        "print([m for m in sys.modules if 'phonenumbers' in m or m.startswith('jianzhen.examiners.statement.')])"
+        "print([m for m in sys.modules if 'phonenumbers' in m or 'examiners.statement.' in m])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"

@@ -60,6 +60,10 @@ def test_any_text_is_judged_and_passages_stay_inside(text: str, role: StatementR
         assert finding.score in (1.0, 2.0, 3.0)
 
 
+def test_letters_that_match_without_regard_to_case_are_no_digits() -> None:
+    assert numbers("ſix 1i 400-1865-909 İ4ı ſeven K0 L1") != ()
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=200))
 def test_runs_hold_digits_in_order(text: str) -> None:

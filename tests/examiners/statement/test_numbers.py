@@ -1,5 +1,6 @@
 """Numbers are found in whatever writing, and nothing else is taken for one."""
 
+# ruff: noqa: E501 - one writing beside the other
 import pytest
 
 from jianzhen.examiners.statement.numbers import Line, numbers

@@ -31,7 +31,7 @@ _LETTER = "A-Za-zОоΟο"
 _LIKE = "OoОоΟοlI|"
 _PIECE = re.compile(
     rf"""
-    (?P<word>(?<![{_LETTER}0-9])(?:{"|".join(sorted(WORDS, key=len, reverse=True))})(?![{_LETTER}0-9]))
+    (?P<word>(?<![{_LETTER}0-9])(?ai:{"|".join(sorted(WORDS, key=len, reverse=True))})(?![{_LETTER}0-9]))
     |(?P<key>[0-9]\ufe0f?\u20e3)
     |(?P<like>
         (?<![{_LETTER}])(?=[{_LIKE}]{{0,9}}[0-9]|[OoОоΟο]{{2,3}}(?![{_LETTER}]))[0-9{_LIKE}]{{1,40}}
@@ -41,7 +41,7 @@ _PIECE = re.compile(
     |(?P<han>[{"".join(HAN)}])
     |(?P<other>[^\W_]|[\u2460-\u24ff\u2776-\u2793])
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 _INVISIBLE = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u2060-\u2064\ufe0e\ufe0f\ufeff]")
 _BREAKS = set("\n\r\t\v\f:：;；/?？!！=＝$￥¥%％#@+＋&")
