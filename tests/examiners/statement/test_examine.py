@@ -81,6 +81,7 @@ def test_a_shop_of_several_brands_with_one_number_is_none() -> None:
 def test_a_signature_under_every_message_is_no_stuffing() -> None:
     line = "客服：您好，客服热线400-820-8820为您服务\n买家：东西坏了\n"
     assert on("chat", line * 6) == {}
+    assert on("merchant", line * 6) == {}
 
 
 def test_places_of_parcels_and_addresses_are_none() -> None:

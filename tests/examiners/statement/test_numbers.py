@@ -66,6 +66,12 @@ def test_full_width_digits_alone_are_what_a_keyboard_gives() -> None:
     assert numbers("４00－１８６５－９０９")[0].disguised
 
 
+def test_a_label_excuses_only_what_stands_right_behind_it() -> None:
+    assert numbers("订单号是：4001865909") == ()
+    assert len(numbers("订单异常请打4001865909")) == 1
+    assert len(numbers("快递丢件理赔热线：四 零 零 一 八 六 五 九 零 九")) == 1
+
+
 def test_items_of_a_list_are_told_apart() -> None:
     assert len(numbers("(1)400-1865-909(点击咨询)(2)400-1865-909、③400-1865-908")) == 3
     assert len(numbers("13812345678/13912345678")) == 2

@@ -43,10 +43,10 @@ SHORTEST, LONGEST = 10, 14
 _MARKER = 30
 """Greatest number of an item in a list: (1), 2., 3)."""
 _NO_TELEPHONE = re.compile(
-    r"(?:单号|订单|订单号|编号|货号|型号|条码|条形码|序列号|身份证|证件|卡号|尾号|账号|账户|帐号|工单|流水|税号|发票"
-    r"|串号|[Qq][Qq]|群号|运单|快递|物流|批号|imei|s/?n|serial|order|tracking|invoice|card|account|ref|parcel"
-    r"|waybill|case|ticket|sku|vin|iban|upc|ean|isbn|barcode|item|model)"
-    r"[^0-9a-z话热线机]{0,8}(?:number|num|no|id|code)?[^0-9a-z话热线机]{0,4}$",
+    r"(?:单号|订单|编号|货号|型号|条码|条形码|序列|身份证|证件|卡|尾号|账号|账户|帐号|工单|流水|税号|发票|串号|[Qq][Qq]|群|运单"
+    r"|快递|物流|批|imei|s/?n|serial|order|tracking|invoice|card|account|ref|parcel|waybill|case|ticket|sku|vin"
+    r"|iban|upc|ean|isbn|barcode|item|model)"
+    r"(?:号码?|编号|[ ]?(?:number|num|no|id|code)\.?)?(?:[\s:：#＃=（(“\"]|为|是|is){0,4}$",
     re.IGNORECASE,
 )
 """A label right before digits that makes them something else."""
@@ -69,7 +69,7 @@ def _in_run(run: Sequence[Group], text: str) -> Iterator[Number]:
     for read in (_service, _other):
         first = 0
         while first < len(run):
-            found = next((f for f in _readings(run, first, read, text, taken)), None)
+            found = next(_readings(run, first, read, text, taken), None)
             if found is None:
                 first += 1
                 continue

@@ -29,8 +29,9 @@ in a complaint."""
 SENTENCE = 160
 MOST_MENTIONS = 400
 """Of one text; a page with more repeats itself."""
-STACKED, TERSE = 3, 0.12
-"""Hotline phrases around a number, and the share of small words below which they are no sentences."""
+STACKED, STACKED_LISTING, TERSE = 3, 4, 0.12
+"""Hotline phrases around a number (a listing is made of key words anyway), and the share of small words below
+which they are no sentences."""
 
 _ENDS = re.compile(r"[。！!？?；;\n]|\.\s")
 
@@ -126,12 +127,13 @@ def _signs(
     if not offered:
         return {}
     times = len(offered)
-    if role is StatementRole.CHAT:  # a signature under every message repeats a number too
+    if role in (StatementRole.CHAT, StatementRole.MERCHANT):  # a signature under every message repeats it too
         lines = [m.line for m in offered]
         times = max(lines.count(line) for line in set(lines))
+    enough = STACKED_LISTING if role is StatementRole.LISTING else STACKED
     signs = {
         "disguised": 2 * any(m.number.disguised for m in offered),
-        "stacked": 2 * any(m.stacked >= STACKED for m in offered),
+        "stacked": 2 * any(m.stacked >= enough for m in offered),
         "repeated": 2 if times > 2 else int(times == 2),
         "brands": 2 * (len(names) > 1),
         "places": int(places >= 6),
@@ -164,7 +166,7 @@ def _mention(number: Number, text: str) -> Mention:
         brands=_posing(around[-1]),
         stacked=stacked,
         bare=bare,
-        pushed=bare and bool(brands(touching) or template_words(touching)),
+        pushed=bare and (bool(brands(touching)) or template_words(touching) > 1),
         line=text.count("\n", 0, number.start),
     )
 

@@ -65,10 +65,11 @@ def _stretch(text: str, start: int, end: int) -> Stuffed | None:
     some = named(text[start:end])
     provinces = len({next(iter(p.provinces)) for p in some if len(p.provinces) == 1})
     share = sum(p.end - p.start for p in some) / letters
+    in_full = sum(bool(_COUNTY.match(p.name[-1])) for p in some)
     listed = (
         len(some) >= PLACES
         and provinces >= PROVINCES
-        and (share >= SHARE or len(spans) >= 2)
+        and (len(spans) >= 2 or (share >= SHARE and in_full >= PLACES))
         and (len(spans) >= 2 or not _DELIVERY.search(squeezed.text))
     )
     stacked = len(spans) >= PHRASES and sum(b - a for a, b in spans) / letters >= PHRASE_SHARE
