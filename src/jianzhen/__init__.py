@@ -11,7 +11,7 @@ from jianzhen.version import __version__
 if TYPE_CHECKING:
     from jianzhen.conductor import check
     from jianzhen.errors import JianzhenError
-    from jianzhen.model import Finding
+    from jianzhen.model import Finding, Statement, StatementRole
     from jianzhen.photo import Photo
     from jianzhen.report.model import Report
 
@@ -21,6 +21,8 @@ _HOMES = {
     "JianzhenError": "jianzhen.errors",
     "Photo": "jianzhen.photo",
     "Report": "jianzhen.report.model",
+    "Statement": "jianzhen.model",
+    "StatementRole": "jianzhen.model",
 }
 
 
@@ -33,4 +35,13 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(_HOMES[name]), name)
 
 
-__all__ = ["Finding", "JianzhenError", "Photo", "Report", "__version__", "check"]
+__all__ = [
+    "Finding",
+    "JianzhenError",
+    "Photo",
+    "Report",
+    "Statement",
+    "StatementRole",
+    "__version__",
+    "check",
+]

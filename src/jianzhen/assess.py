@@ -21,6 +21,11 @@ _WEAK = Text(
     "There are weak hints only. Hear the merchant; hints like these are common in honest photos.",
     "只有较弱的提示。请先听取商家意见；这类提示在诚实的照片中也很常见。",
 )
+_WORDS = Text(
+    "Something about the words is unusual. Read the marked passages, and call no number that stands there "
+    "before it is checked.",
+    "文字方面有异常。请阅读标出的内容；其中的电话号码，核实之前不要拨打。",
+)
 _NOTHING = Text(
     "Nothing was found against these photos. That is not proof that they are genuine.",
     "没有发现对这些照片不利的情况。这并不证明照片真实。",
@@ -42,12 +47,17 @@ def assess(findings: Sequence[Finding], readable_claim_photos: int) -> Assessmen
     The band is that of the strongest single finding: findings are not multiplied with each other, because
     those of one photo share causes. A copy of the listing is no forgery, so it only asks for evidence.
     """
-    if not readable_claim_photos:
-        return Assessment(Evidence.INSUFFICIENT, Band.NONE, Proposal.ASK_EVIDENCE, (_UNREADABLE,))
     copies = [f for f in findings if f.kind is Kind.COPY_OF_PRODUCT and f.strength.band.rank >= 2]
     others = [f for f in findings if f not in copies]
+    words = [f for f in others if f.kind.about_words and f.strength.band is not Band.NONE]
+    if not readable_claim_photos and not words:
+        return Assessment(Evidence.INSUFFICIENT, Band.NONE, Proposal.ASK_EVIDENCE, (_UNREADABLE,))
     band = max((f.strength.band for f in others), key=lambda b: b.rank, default=Band.NONE)
-    reasons = (_COPY,) if copies else ()
+    more = ((_COPY, copies), (_WORDS, words), (_UNREADABLE, not readable_claim_photos))
+    reasons = tuple(reason for reason, holds in more if holds)
+    if band is Band.MODERATE and all(f in words for f in others if f.strength.band is band):
+        # More photos do not settle what words say, and the words may be the merchant's.
+        return Assessment(Evidence.FOUND, band, Proposal.REVIEW, reasons)
     match band:
         case Band.STRONG | Band.VERY_STRONG:
             return Assessment(Evidence.FOUND, band, Proposal.REVIEW, (_STRONG, *reasons))
@@ -57,7 +67,7 @@ def assess(findings: Sequence[Finding], readable_claim_photos: int) -> Assessmen
         strongest = max((f.strength.band for f in copies), key=lambda b: b.rank)
         return Assessment(Evidence.FOUND, strongest, Proposal.ASK_EVIDENCE, reasons)
     if band is Band.WEAK:
-        return Assessment(Evidence.INSUFFICIENT, band, Proposal.HEAR_MERCHANT, (_WEAK,))
+        return Assessment(Evidence.INSUFFICIENT, band, Proposal.HEAR_MERCHANT, (_WEAK, *reasons))
     reason = _UNMEASURED if any(_is_unmeasured(f) for f in findings) else _NOTHING
     return Assessment(Evidence.INSUFFICIENT, band, Proposal.NO_OBJECTION, (reason,))
 

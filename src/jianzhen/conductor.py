@@ -8,10 +8,11 @@ from jianzhen.assess import assess
 from jianzhen.errors import PhotoError, UsageError
 from jianzhen.examiners import NAMES, Case, load
 from jianzhen.index import Index
-from jianzhen.model import Abstention, Finding, Role, Text
+from jianzhen.model import Abstention, Finding, Role, Statement, Text
 from jianzhen.photo import DEFAULT_LIMITS, Exhibit, Limits, Photo
 from jianzhen.report.model import Report, Unreadable
 from jianzhen.strength import rate
+from jianzhen.texts import bounded
 from jianzhen.version import __version__
 
 PhotoSource = str | PathLike[str] | bytes | Photo
@@ -27,6 +28,8 @@ def check(
     index: Index | None = None,
     ref: str | None = None,
     delivered_at: datetime | None = None,
+    statements: Sequence[Statement] = (),
+    contacts: Sequence[str] | None = None,
     limits: Limits = DEFAULT_LIMITS,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
@@ -40,6 +43,8 @@ def check(
         index: photos seen before (`jianzhen.index`).
         ref: this claim's own reference; what the index holds under it is no other claim.
         delivered_at: when the goods were delivered, with an offset from UTC.
+        statements: the words around the claim (`jianzhen.texts` reads them from files).
+        contacts: the telephone numbers the merchant registered; None if not known.
         limits: bounds on hostile files.
         progress: called with the name of each examiner before it looks.
 
@@ -48,6 +53,7 @@ def check(
 
     Raises:
         UsageError: no claim photo, or a delivery time without an offset.
+        StatementError: a text is empty, too large or no text.
     """
     if not claim:
         raise UsageError(
@@ -68,10 +74,13 @@ def check(
                 exhibits.append(Exhibit(_open(source, f"{role}-{number}", limits), role))
             except PhotoError as error:
                 unreadable.append(Unreadable(_name(source, f"{role}-{number}"), role, error.what, error.do))
-    case = Case(tuple(exhibits), delivered_at, index, ref)
-    said = list(_examine(case, progress)) if case.claim else []
+    texts = tuple(bounded(statement) for statement in statements)
+    case = Case(
+        tuple(exhibits), delivered_at, index, ref, texts, None if contacts is None else tuple(contacts)
+    )
+    said = list(_examine(case, progress)) if case.claim or texts else []
     regimes = {e.photo.sha256: e.photo.regime for e in exhibits if e.role is Role.CLAIM}
-    findings = tuple(f.rated(rate(f, regimes[f.exhibit])) for f in said if isinstance(f, Finding))
+    findings = tuple(f.rated(rate(f, regimes.get(f.exhibit))) for f in said if isinstance(f, Finding))
     return Report(
         version=__version__,
         created=datetime.now(UTC),
@@ -80,12 +89,15 @@ def check(
         abstentions=tuple(a for a in said if isinstance(a, Abstention)),
         unreadable=tuple(unreadable),
         assessment=assess(findings, len(case.claim)),
+        statements=texts,
     )
 
 
 def _examine(case: Case, progress: Callable[[str], None] | None) -> Iterator[Finding | Abstention]:
     """Ask every examiner; a fault in one of them must not silence the others."""
     for name in NAMES:
+        if name == "statement" and not case.statements:
+            continue
         if progress:
             progress(name)
         try:
@@ -98,7 +110,8 @@ def _examine(case: Case, progress: Callable[[str], None] | None) -> Iterator[Fin
                 "This part of the check failed because of a fault in the program. Please report it.",
                 "由于程序故障，这部分检查未能完成。请反馈给我们。",
             )
-            yield from (Abstention(name, photo.sha256, reason) for photo in case.claim)
+            looked_at = case.statements if name == "statement" else case.claim
+            yield from (Abstention(name, exhibit.sha256, reason) for exhibit in looked_at)
 
 
 def _open(source: PhotoSource, name: str, limits: Limits) -> Photo:

@@ -40,6 +40,12 @@ class PhotoError(JianzhenError):
     exit_code = 2
 
 
+class StatementError(JianzhenError):
+    """A text that is none, is empty or too large."""
+
+    exit_code = 2
+
+
 class UsageError(JianzhenError):
     """The call itself does not make sense: a missing file, an unknown option value, an empty claim."""
 

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from jianzhen.cli.parser import Parser
 from jianzhen.errors import CANNOT_WRITE, CHECK_FOLDER, CHECK_PATH, UsageError, because
 from jianzhen.model.finding import Band
+from jianzhen.model.statement import StatementRole
 from jianzhen.model.text import Lang, Text
 
 if TYPE_CHECKING:
     from jianzhen.index import Index
+    from jianzhen.model import Statement
     from jianzhen.report.model import Report
 
 HELP = Text(
@@ -30,6 +32,14 @@ Compare with
   --earlier WHAT…      earlier claims: photos, folders, or an index (see: jianzhen index)
   --ref ID             this claim's own id: what the index holds under it is no other claim
   --delivered-at TIME  when the goods were delivered, such as 2026-11-20T18:30:00+08:00
+
+Words around the claim, as text files
+  --statement FILE…       what the buyer wrote
+  --merchant-reply FILE…  what the merchant answered
+  --chat FILE…            their conversation
+  --listing-text FILE…    the product page
+  --contacts FILE         the merchant's registered telephone numbers, one a line
+  Earlier statements go to --earlier as .txt files.
 
 Output
   --json               everything as JSON instead of the table (see: jianzhen schema)
@@ -55,6 +65,14 @@ jianzhen check 照片… [选项]
   --ref 编号           本次索赔自己的编号：索引中同一编号的照片不算别的索赔
   --delivered-at 时间  签收时间，例如 2026-11-20T18:30:00+08:00
 
+索赔前后的文字（文本文件）
+  --statement 文件…       买家的陈述
+  --merchant-reply 文件…  商家的回复
+  --chat 文件…            聊天记录
+  --listing-text 文件…    商品页文字
+  --contacts 文件         商家登记的电话，每行一个
+  以往的陈述以 .txt 文件放在 --earlier 之后。
+
 输出
   --json               以 JSON 代替表格输出全部内容（见 jianzhen schema）
   --maps 文件夹        与 --json 合用：把热图存成 PNG 文件
@@ -72,6 +90,13 @@ jianzhen check 照片… [选项]
 EXIT_REACHED, EXIT_UNREADABLE = 1, 2
 """Added up: 3 says both."""
 
+TEXTS = {
+    "--statement": StatementRole.BUYER,
+    "--merchant-reply": StatementRole.MERCHANT,
+    "--chat": StatementRole.CHAT,
+    "--listing-text": StatementRole.LISTING,
+}
+
 BANDS = tuple(band.value for band in Band if band is not Band.NONE)
 
 
@@ -80,6 +105,8 @@ def parser(lang: Lang) -> Parser:
     parser = Parser("check", lang, HELP)
     parser.add_argument("claim", nargs="*", type=Path)
     for option in ("--product", "--packing", "--earlier"):
+        parser.add_argument(option, nargs="+", action="extend", type=Path, default=[])
+    for option in (*TEXTS, "--contacts"):
         parser.add_argument(option, nargs="+", action="extend", type=Path, default=[])
     parser.add_argument("--ref")
     parser.add_argument("--delivered-at")
@@ -97,8 +124,10 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
         reader.refuse_value("--fail-on", options.fail_on, BANDS)
     delivered_at = _time(options.delivered_at)
     _look_at_paths(options)
-    indexes = [path for path in options.earlier if _is_index(path)]
-    earlier = [photo for path in options.earlier if path not in indexes for photo in _earlier(path)]
+    written = [path for path in options.earlier if _is_text(path)]
+    indexes = [path for path in options.earlier if path not in written and _is_index(path)]
+    earlier = [p for path in options.earlier if path not in (*indexes, *written) for p in _earlier(path)]
+    statements, contacts = _texts(options, written)
 
     from jianzhen.conductor import check
 
@@ -111,6 +140,8 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
             index=index,
             ref=options.ref,
             delivered_at=delivered_at,
+            statements=statements,
+            contacts=contacts,
             progress=_progress(lang),
         )
     _write(report, options, lang)
@@ -145,7 +176,8 @@ def _look_at_paths(options: Namespace) -> None:
                 "请把买家的照片放在最前面：jianzhen check buyer.jpg --product listing.jpg",
             ),
         )
-    for path in (*options.claim, *options.product, *options.packing, *options.earlier):
+    texts = [path for option in TEXTS for path in _given(options, option)] + options.contacts
+    for path in (*options.claim, *options.product, *options.packing, *options.earlier, *texts):
         if not path.exists():
             raise UsageError(
                 Text("there is no such file", "没有这个文件").about(path),
@@ -177,6 +209,24 @@ def _earlier(path: Path) -> list[Path]:
         Text(f"--earlier: there are no photos in {path}", f"--earlier：{path} 里没有照片"),
         CHECK_PATH,
     )
+
+
+def _given(options: Namespace, option: str) -> list[Path]:
+    return list(getattr(options, option.removeprefix("--").replace("-", "_")))
+
+
+def _is_text(path: Path) -> bool:
+    return path.suffix.lower() == ".txt" and not path.is_dir()
+
+
+def _texts(options: Namespace, earlier: list[Path]) -> "tuple[list[Statement], list[str] | None]":
+    """Read the texts, and the registered numbers; None where no file of these was given."""
+    from jianzhen.texts import read_contacts, read_statement
+
+    paths = [(path, role) for option, role in TEXTS.items() for path in _given(options, option)]
+    paths += [(path, StatementRole.EARLIER) for path in earlier]
+    numbers = [number for path in options.contacts for number in read_contacts(path)]
+    return [read_statement(path, role) for path, role in paths], numbers if options.contacts else None
 
 
 def _is_index(path: Path) -> bool:

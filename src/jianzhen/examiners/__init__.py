@@ -1,4 +1,4 @@
-"""One examiner per folder: pure functions of photos, each with a model card."""
+"""One examiner per folder: pure functions of photos and texts, each with a model card."""
 
 from importlib import import_module
 from typing import cast
@@ -6,7 +6,7 @@ from typing import cast
 from jianzhen.examiners.case import Case, Examiner
 from jianzhen.photo import Exhibit
 
-NAMES = ("label", "derivation", "reuse", "capture")
+NAMES = ("label", "derivation", "reuse", "capture", "statement")
 """In the order in which a report lists them."""
 
 

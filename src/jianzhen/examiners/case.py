@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from jianzhen.index import Index
-from jianzhen.model import Abstention, Finding, Role
+from jianzhen.model import Abstention, Finding, Role, Statement
 from jianzhen.photo import Exhibit, Photo
 
 
@@ -19,12 +19,16 @@ class Case:
         delivered_at: when the goods were delivered, with offset, if known.
         index: photos seen before, if there is an index.
         ref: the claim's own reference: what the index holds under it is no other claim.
+        statements: the words around the claim.
+        contacts: the telephone numbers the merchant registered; None if not known.
     """
 
     exhibits: tuple[Exhibit, ...]
     delivered_at: datetime | None = None
     index: Index | None = None
     ref: str | None = None
+    statements: tuple[Statement, ...] = ()
+    contacts: tuple[str, ...] | None = None
 
     def photos(self, *roles: Role) -> tuple[Photo, ...]:
         """Return the photos in these roles, in order."""

@@ -2,7 +2,8 @@
 
 from jianzhen.model.assessment import Assessment, Evidence, Proposal
 from jianzhen.model.exhibit import Regime, Role
-from jianzhen.model.finding import Abstention, Band, Finding, Kind, Region, Strength
+from jianzhen.model.finding import Abstention, Band, Finding, Kind, Passage, Region, Strength
+from jianzhen.model.statement import Statement, StatementRole
 from jianzhen.model.text import Lang, Text, sentences
 
 __all__ = [
@@ -13,10 +14,13 @@ __all__ = [
     "Finding",
     "Kind",
     "Lang",
+    "Passage",
     "Proposal",
     "Regime",
     "Region",
     "Role",
+    "Statement",
+    "StatementRole",
     "Strength",
     "Text",
     "sentences",

@@ -29,6 +29,14 @@ class Kind(StrEnum):
     CAPTURE_CONTRADICTION = "capture-contradiction"
     SCREENSHOT = "screenshot"
     TAKEN_BEFORE_DELIVERY = "taken-before-delivery"
+    PLANTED_HOTLINE = "planted-hotline"
+    STUFFED_TEXT = "stuffed-text"
+    COPIED_STATEMENT = "copied-statement"
+
+    @property
+    def about_words(self) -> bool:
+        """Whether it is said of a text, and not of a photo."""
+        return self in (Kind.PLANTED_HOTLINE, Kind.STUFFED_TEXT, Kind.COPIED_STATEMENT)
 
 
 class Band(StrEnum):
@@ -54,6 +62,14 @@ class Region:
     y: int
     w: int
     h: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a text, in characters from its beginning; `end` is the first one behind it."""
+
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +102,7 @@ class Finding:
         transform: 3×3 matrix, row by row, that maps pixels of `against` to pixels of the exhibit (both
             upright, full size), where the two were aligned.
         details: JSON-ready facts for machines and auditors.
+        passages: stretches of the text that a person should read, where the exhibit is a statement.
     """
 
     examiner: str
@@ -100,6 +117,7 @@ class Finding:
     transform: tuple[float, ...] | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
     strength: Strength = Strength()
+    passages: tuple[Passage, ...] = ()
 
     def rated(self, strength: Strength) -> "Finding":
         """Return the same finding with its strength."""

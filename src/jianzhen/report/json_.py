@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from jianzhen.errors import CANNOT_WRITE, CHECK_FOLDER, UsageError, because
-from jianzhen.model import Finding, Text
+from jianzhen.model import Finding, Statement, Text
 from jianzhen.photo import Exhibit
 from jianzhen.report.model import Report
 
@@ -31,6 +31,7 @@ def to_json(report: Report, maps: Path | None = None) -> dict[str, Any]:
         "version": report.version,
         "created": report.created.isoformat(timespec="seconds"),
         "exhibits": [_exhibit(e) for e in report.exhibits],
+        "statements": [_statement(s) for s in report.statements],
         "findings": [_finding(f, _write_map(f, n, maps)) for n, f in enumerate(report.findings)],
         "abstentions": [
             {"examiner": a.examiner, "exhibit": a.exhibit, "reason": _text(a.reason)}
@@ -75,6 +76,15 @@ def _exhibit(exhibit: Exhibit) -> dict[str, Any]:
     }
 
 
+def _statement(statement: Statement) -> dict[str, Any]:
+    return {
+        "sha256": statement.sha256,
+        "role": statement.role.value,
+        "author": None if statement.author is None else _encodable(statement.author),
+        "characters": len(statement.text),
+    }
+
+
 def _finding(finding: Finding, map_name: str | None) -> dict[str, Any]:
     strength = finding.strength
     return {
@@ -92,6 +102,7 @@ def _finding(finding: Finding, map_name: str | None) -> dict[str, Any]:
             "false_alarm_bound": plain(strength.false_alarm_bound),
         },
         "regions": [{"x": r.x, "y": r.y, "w": r.w, "h": r.h} for r in finding.regions],
+        "passages": [{"start": p.start, "end": p.end} for p in finding.passages],
         "map": map_name,
         "transform": plain(finding.transform),
         "summary": _text(finding.summary),

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from jianzhen.model import Abstention, Assessment, Finding, Role, Text
+from jianzhen.model import Abstention, Assessment, Finding, Role, Statement, StatementRole, Text
 from jianzhen.photo import Exhibit
+from jianzhen.report.words.terms import STATEMENT_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Report:
         abstentions: what could not be looked at, and why.
         unreadable: files that are no photo we can read; the others were still judged.
         assessment: what it amounts to. A person decides.
+        statements: the words around the claim, in the order given.
     """
 
     version: str
@@ -39,6 +41,7 @@ class Report:
     abstentions: tuple[Abstention, ...]
     unreadable: tuple[Unreadable, ...]
     assessment: Assessment
+    statements: tuple[Statement, ...] = ()
 
     def __post_init__(self) -> None:
         if self.created.utcoffset() is None:
@@ -60,6 +63,26 @@ class Report:
         name = exhibit.photo.name
         alike = self._by_name[name]
         return name if len(alike) < 2 else f"{name} #{1 + alike.index(id(exhibit))}"
+
+    def statement(self, sha256: str) -> Statement | None:
+        """Return the text a finding is about."""
+        return next((s for s in self._of_this_claim if s.sha256 == sha256), None)
+
+    def earlier_statement(self, sha256: str | None) -> Statement | None:
+        """Return the text of an earlier claim that a finding is held against."""
+        earlier = (s for s in self.statements if s.role is StatementRole.EARLIER)
+        return next((s for s in earlier if s.sha256 == sha256), None)
+
+    def statement_name(self, statement: Statement) -> Text:
+        """Name a text by its role, numbered where there are several."""
+        name = STATEMENT_ROLES[statement.role]
+        alike = [s for s in self.statements if s.role is statement.role]
+        number = 1 + next(n for n, s in enumerate(alike) if s is statement)
+        return name if len(alike) < 2 else Text(f"{name.en} {number}", f"{name.zh} {number}")
+
+    @cached_property
+    def _of_this_claim(self) -> tuple[Statement, ...]:
+        return tuple(s for s in self.statements if s.role is not StatementRole.EARLIER)
 
     @cached_property
     def _by_name(self) -> dict[str, list[int]]:

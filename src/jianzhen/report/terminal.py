@@ -12,9 +12,10 @@ from typing import TextIO
 
 from jianzhen.model import Band, Evidence, Finding, Lang, Role, Text, sentences
 from jianzhen.photo import Exhibit
-from jianzhen.report.clean import clean_name, clean_text
+from jianzhen.report.clean import clean, clean_name, clean_text
 from jianzhen.report.columns import pad, width, wrap
 from jianzhen.report.model import Report
+from jianzhen.report.quote import quote
 from jianzhen.report.words import (
     BANDS,
     CANNOT_PROVE,
@@ -23,11 +24,14 @@ from jianzhen.report.words import (
     PERSON_DECIDES,
     PROPOSALS,
     counted,
+    counted_texts,
     error_rate,
     examiner_name,
 )
 
 NAME_COLUMNS = 26
+QUOTED = 120
+"""Characters of a text that a finding quotes."""
 NARROWEST, WIDEST = 56, 110
 
 Style = str
@@ -80,6 +84,8 @@ class _Page:
     def head(self) -> str:
         numbers = Counter(e.role for e in self.report.exhibits)
         counts = [counted(role, numbers[role]).in_(self.lang) for role in Role if numbers[role]]
+        texts = len(self.report.statements)
+        counts += [counted_texts(texts).in_(self.lang)] if texts else []
         return " · ".join([f"鉴真 Jianzhen {self.report.version}", *counts])
 
     def verdict(self) -> str:
@@ -110,18 +116,42 @@ class _Page:
         return f"{'▮' * band.rank}{'▯' * (4 - band.rank)} {BANDS[band].in_(self.lang)}"
 
     def _statement(self, finding: Finding, columns: int) -> Iterator[str]:
-        photo = self._name(finding.exhibit, self.report.exhibit(finding.exhibit))
-        if finding.against:
+        photo = self._about(finding.exhibit)
+        if finding.kind.about_words:
+            earlier = self.report.earlier_statement(finding.against)
+            against = [self.report.statement_name(earlier).in_(self.lang)] if earlier else []
+            photo = " · ".join([photo, *against])
+        elif finding.against:
             compared = Text("compared with", "对照").in_(self.lang)
             photo += f" · {compared} {self._name(finding.against, self.report.reference(finding.against))}"
         said = (
             (KINDS[finding.kind].title.in_(self.lang), BOLD),
             (photo, PLAIN),
             (clean_text(finding.summary, self.lang), PLAIN),
-            (error_rate(finding.strength).in_(self.lang), DIM),
+            (self._quoted(finding), PLAIN),
+            (error_rate(finding.strength, finding.kind.about_words).in_(self.lang), DIM),
         )
         for text, style in said:
+            if not text:
+                continue
             yield from (self.paint(line, style) for line in wrap(text, columns))
+
+    def _quoted(self, finding: Finding) -> str:
+        """The passage of a text, on one line; nothing for photos."""
+        statement = self.report.statement(finding.exhibit) if finding.passages else None
+        if statement is None:
+            return ""
+        pieces = quote(statement.text, finding.passages, QUOTED)
+        said = "".join(f"【{p.text}】" if p.marked else p.text for p in pieces)
+        return "“" + " ".join(clean(said).split()) + "”"
+
+    def _about(self, sha256: str) -> str:
+        """Name of the photo or text."""
+        exhibit = self.report.exhibit(sha256)
+        statement = self.report.statement(sha256)
+        if exhibit is None and statement is not None:
+            return self.report.statement_name(statement).in_(self.lang)
+        return self._name(sha256, exhibit)
 
     def _name(self, sha256: str, exhibit: Exhibit | None) -> str:
         """A photo's name within NAME_COLUMNS; of one that is not at hand, the beginning of its hash."""
@@ -136,9 +166,7 @@ class _Page:
         """One line for all photos that share examiner and reason."""
         grouped: dict[tuple[str, Text], list[str]] = {}
         for a in self.report.abstentions:
-            grouped.setdefault((a.examiner, a.reason), []).append(
-                self._name(a.exhibit, self.report.exhibit(a.exhibit))
-            )
+            grouped.setdefault((a.examiner, a.reason), []).append(self._about(a.exhibit))
         for (examiner, reason), names in grouped.items():
             who = examiner_name(examiner).in_(self.lang)
             what = clean_text(reason, self.lang)

@@ -96,7 +96,7 @@ class Calibration:
     date: str
     tables: tuple[Table, ...]
 
-    def table(self, kind: Kind, regime: Regime) -> Table | None:
+    def table(self, kind: Kind, regime: Regime | None) -> Table | None:
         """Return the table of this regime, else the one for all regimes, else None: not measured."""
         of_kind = [t for t in self.tables if kind in t.kinds]
         return next(

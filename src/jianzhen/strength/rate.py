@@ -16,6 +16,10 @@ CEILING: dict[Kind, float] = {
     # The generator says so, and it may err or be named by anyone (moderate).
     Kind.AI_LABEL_POSSIBLE: 1.99,
     Kind.GENERATOR_TRACE: 1.99,
+    # Measured on texts most of which were generated, and a text says little about a photo (moderate).
+    Kind.PLANTED_HOTLINE: 1.99,
+    Kind.STUFFED_TEXT: 1.99,
+    Kind.COPIED_STATEMENT: 1.99,
     # Positive evidence of capture is no evidence of forgery at all.
     Kind.C2PA_CAPTURE: 0.0,
 }
@@ -27,8 +31,11 @@ def band_of(log10_lr: float) -> Band:
     return next((band for bound, band in SCALE if log10_lr >= bound), Band.NONE)
 
 
-def rate(finding: Finding, regime: Regime, calibration: Calibration | None = None) -> Strength:
-    """Return how much a finding weighs on an exhibit of this regime; nothing where it was never measured."""
+def rate(finding: Finding, regime: Regime | None, calibration: Calibration | None = None) -> Strength:
+    """Return how much a finding weighs on an exhibit of this regime; nothing where it was never measured.
+
+    Texts have no regime: None.
+    """
     calibration = calibration or shipped()
     table = calibration.table(finding.kind, regime)
     step = table.step_of(finding.score) if table else None

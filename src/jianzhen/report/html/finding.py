@@ -1,9 +1,10 @@
 """What was found: a list of contents, then a card for each finding."""
 
-from jianzhen.model import Band, Finding, Strength, Text
+from jianzhen.model import Band, Finding, Text
 from jianzhen.report.clean import clean
 from jianzhen.report.html.element import Markup, both, el, name
 from jianzhen.report.html.gallery import Gallery
+from jianzhen.report.html.quotation import quotation
 from jianzhen.report.html.viewer import viewer
 from jianzhen.report.json_ import dumps, plain
 from jianzhen.report.model import Report
@@ -52,11 +53,18 @@ def findings(report: Report, gallery: Gallery) -> Markup:
 
 def _photo_of(report: Report, finding: Finding) -> Markup:
     exhibit = report.exhibit(finding.exhibit)
+    statement = report.statement(finding.exhibit)
+    if exhibit is None and statement is not None:
+        return el("span", {"class": "name"}, report.statement_name(statement))
     return name(report.name_of(exhibit) if exhibit else finding.exhibit[:12])
 
 
 def _finding(number: int, finding: Finding, report: Report, gallery: Gallery) -> Markup:
     outside = finding.against is not None and report.reference(finding.against) is None
+    outside = outside and not finding.kind.about_words
+    shown = (
+        quotation(finding, report) if finding.kind.about_words else viewer(number, finding, report, gallery)
+    )
     return el(
         "article",
         {"class": "card finding", "id": f"f{number}", "aria-labelledby": f"f{number}-title"},
@@ -68,7 +76,7 @@ def _finding(number: int, finding: Finding, report: Report, gallery: Gallery) ->
         ),
         el("p", {"class": "summary"}, finding.summary),
         _outside(finding.against) if outside else None,
-        el("div", {"class": "body"}, viewer(number, finding, report, gallery), _words(finding)),
+        el("div", {"class": "body"}, shown, _words(finding)),
         _facts(finding),
     )
 
@@ -81,7 +89,10 @@ def _words(finding: Finding) -> Markup:
         _term(Text("Look for", "看什么"), words.look),
         _term(Text("Do not count", "不要算进去"), words.ignore),
         _term(Text("When this check fails", "何时会出错"), words.fails),
-        _term(Text("How strong, and on what data", "强度及其依据"), _basis(finding.strength)),
+        _term(
+            Text("How strong, and on what data", "强度及其依据"),
+            _basis(finding),
+        ),
     )
 
 
@@ -94,15 +105,16 @@ def _term(title: Text, text: Text | Markup) -> Markup:
     return el("div", None, el("dt", None, title), el("dd", None, text))
 
 
-def _basis(strength: Strength) -> Markup:
+def _basis(finding: Finding) -> Markup:
+    strength, texts = finding.strength, finding.kind.about_words
     if strength.n_negatives <= 0:
-        return both(error_rate(strength))
+        return both(error_rate(strength, texts))
     source = Text(f"Calibration {strength.calibration}", f"校准数据 {strength.calibration}")
     return el(
         "ul",
         None,
-        el("li", None, error_rate(strength)),
-        el("li", None, likelihood(strength)),
+        el("li", None, error_rate(strength, texts)),
+        el("li", None, likelihood(strength, texts)),
         el("li", {"class": "muted"}, source),
     )
 

@@ -10,6 +10,7 @@ from jianzhen.photo import Exhibit
 from jianzhen.report.html.element import Markup, el, join, name
 from jianzhen.report.html.finding import findings, scale
 from jianzhen.report.html.gallery import Gallery
+from jianzhen.report.html.quotation import texts
 from jianzhen.report.html.viewer import KEYS
 from jianzhen.report.model import Report
 from jianzhen.report.words import (
@@ -21,6 +22,7 @@ from jianzhen.report.words import (
     REGIMES,
     ROLES,
     counted,
+    counted_texts,
     examiner_name,
 )
 
@@ -117,6 +119,7 @@ def _verdict(report: Report) -> Markup:
     found = assessment.evidence is Evidence.FOUND
     numbers = Counter(e.role for e in report.exhibits)
     counts = [el("li", None, counted(role, numbers[role])) for role in Role if numbers[role]]
+    counts += [el("li", None, counted_texts(len(report.statements)))] if report.statements else []
     return el(
         "section",
         {"class": "card verdict"},
@@ -142,24 +145,28 @@ def _verdict(report: Report) -> Markup:
 def _not_checked(report: Report) -> Markup | None:
     if not report.abstentions:
         return None
-    grouped: dict[tuple[str, Text], list[str]] = {}
+    grouped: dict[tuple[str, Text], list[Markup]] = {}
     for a in report.abstentions:
-        exhibit = report.exhibit(a.exhibit)
-        grouped.setdefault((a.examiner, a.reason), []).append(
-            report.name_of(exhibit) if exhibit else a.exhibit[:12]
-        )
+        grouped.setdefault((a.examiner, a.reason), []).append(_exhibit_name(report, a.exhibit))
     rows = (
         el(
             "li",
             None,
             el("strong", None, examiner_name(examiner)),
-            el("span", {"class": "names"}, *(name(n) for n in dict.fromkeys(names))),
+            el("span", {"class": "names"}, *dict.fromkeys(names)),
             el("p", None, reason),
         )
         for (examiner, reason), names in grouped.items()
     )
     title = Text("What was not checked, and why", "没有检查的项目及原因")
     return _section(title, el("ul", {"class": "rows"}, *rows))
+
+
+def _exhibit_name(report: Report, sha256: str) -> Markup:
+    exhibit, statement = report.exhibit(sha256), report.statement(sha256)
+    if exhibit is None and statement is not None:
+        return el("span", {"class": "name"}, report.statement_name(statement))
+    return name(report.name_of(exhibit) if exhibit else sha256[:12])
 
 
 def _unreadable(report: Report) -> Markup | None:
@@ -199,7 +206,10 @@ def _exhibits(report: Report, gallery: Gallery) -> Markup:
     rows = (
         _exhibit(report, e, gallery if n < _MAX_PICTURED else None) for n, e in enumerate(report.exhibits)
     )
-    return _section(Text("Exhibits", "材料清单"), el("ul", {"class": "exhibits"}, *rows))
+    photos = el("ul", {"class": "exhibits"}, *rows)
+    return _section(
+        Text("Exhibits", "材料清单"), join(photos, texts(report)) if report.statements else photos
+    )
 
 
 def _exhibit(report: Report, exhibit: Exhibit, gallery: Gallery | None) -> Markup:

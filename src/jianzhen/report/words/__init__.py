@@ -12,7 +12,9 @@ from jianzhen.report.words.terms import (
     PROPOSALS,
     REGIMES,
     ROLES,
+    STATEMENT_ROLES,
     counted,
+    counted_texts,
     examiner_name,
 )
 
@@ -27,8 +29,10 @@ __all__ = [
     "PROPOSALS",
     "REGIMES",
     "ROLES",
+    "STATEMENT_ROLES",
     "KindWords",
     "counted",
+    "counted_texts",
     "error_rate",
     "examiner_name",
     "likelihood",

@@ -8,17 +8,24 @@ USELESS_BOUND = 0.5
 """An upper bound on false alarms above this says nothing."""
 
 
-def error_rate(strength: Strength) -> Text:
-    """Say how often an honest photo gets such a finding, and on how many that was measured."""
+def error_rate(strength: Strength, texts: bool = False) -> Text:
+    """Say how often an honest photo, or text, gets such a finding, and on how many that was measured."""
     n, bound = strength.n_negatives, strength.false_alarm_bound
     if n <= 0 or not 0 <= bound < 1:
         return Text("Error rate not measured", "误报率尚未测量")
     if bound > USELESS_BOUND:
         return Text(
-            f"Too few honest photos measured to give an error rate ({n:,})",
-            f"实测的正常照片太少，给不出误报率（{n:,} 张）",
+            f"Too few honest {'texts' if texts else 'photos'} measured to give an error rate ({n:,})",
+            f"实测的正常文字太少，给不出误报率（{n:,} 段）"
+            if texts
+            else f"实测的正常照片太少，给不出误报率（{n:,} 张）",
         )
     count, out_of = _ratio(bound)
+    if texts:
+        return Text(
+            f"At most {count} in {out_of:,} honest texts, measured on {n:,}, most of them made by a program",
+            f"每 {out_of:,} 段正常文字至多误报 {count} 段（实测 {n:,} 段，多由程序生成）",
+        )
     return Text(
         f"At most {count} in {out_of:,} honest photos, measured on {n:,}",
         f"每 {out_of:,} 张正常照片至多误报 {count} 张（实测 {n:,} 张）",
@@ -36,11 +43,16 @@ def _ratio(bound: float) -> tuple[str, int]:
     return f"{rounded:.1f}".removesuffix(".0"), out_of
 
 
-def likelihood(strength: Strength) -> Text:
-    """Say how much more often such a finding is seen where the statement is true than on honest photos."""
+def likelihood(strength: Strength, texts: bool = False) -> Text:
+    """Say how much more often such a finding is seen where it is true than on honest photos or texts."""
     if strength.band is Band.NONE or not math.isfinite(strength.log10_lr):
         return Text("Carries no weight by itself", "本身不作为证据")
     times = _round_down(10 ** min(strength.log10_lr, 12))
+    if texts:
+        return Text(
+            f"Seen about {times} times as often where it is true as on honest texts",
+            f"在情况属实的文字上，出现频率约为正常文字的 {times} 倍",
+        )
     return Text(
         f"Seen about {times} times as often where it is true as on honest photos",
         f"在情况属实的照片上，出现频率约为正常照片的 {times} 倍",

@@ -1,12 +1,20 @@
 """Names of the closed sets: roles, regimes, bands, proposals, examiners; and the standing caveats."""
 
-from jianzhen.model import Band, Evidence, Proposal, Regime, Role, Text
+from jianzhen.model import Band, Evidence, Proposal, Regime, Role, StatementRole, Text
 
 ROLES = {
     Role.CLAIM: Text("Claim photo", "索赔照片"),
     Role.PRODUCT: Text("Listing photo", "商品图"),
     Role.PACKING: Text("Packing photo", "发货照片"),
     Role.EARLIER: Text("Earlier photo", "以往照片"),
+}
+
+STATEMENT_ROLES = {
+    StatementRole.BUYER: Text("Buyer's statement", "买家陈述"),
+    StatementRole.MERCHANT: Text("Merchant's reply", "商家回复"),
+    StatementRole.CHAT: Text("Chat", "聊天记录"),
+    StatementRole.LISTING: Text("Listing text", "商品页文字"),
+    StatementRole.EARLIER: Text("Earlier statement", "以往陈述"),
 }
 
 REGIMES = {
@@ -76,6 +84,7 @@ EXAMINERS = {
     "derivation": Text("Made from a known photo", "由已知照片改成"),
     "reuse": Text("Seen before", "曾经出现"),
     "capture": Text("How it was taken", "拍摄经过"),
+    "statement": Text("The words around the claim", "索赔文字"),
 }
 
 
@@ -113,3 +122,8 @@ def counted(role: Role, number: int) -> Text:
     """Say how many photos there are in a role."""
     name = ROLES[role]
     return Text(f"{number} {name.en.lower()}{'' if number == 1 else 's'}", f"{name.zh} {number} 张")
+
+
+def counted_texts(number: int) -> Text:
+    """Say how many texts there are."""
+    return Text(f"{number} text{'' if number == 1 else 's'}", f"文字 {number} 段")
