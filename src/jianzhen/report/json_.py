@@ -11,6 +11,7 @@ from jianzhen.errors import CANNOT_WRITE, CHECK_FOLDER, UsageError, because
 from jianzhen.model import Finding, Text
 from jianzhen.photo import Exhibit
 from jianzhen.report.model import Report
+from jianzhen.report.words import quote
 
 SCHEMA = "jianzhen.report/1"
 
@@ -31,6 +32,7 @@ def to_json(report: Report, maps: Path | None = None) -> dict[str, Any]:
         "schema": SCHEMA,
         "version": report.version,
         "created": report.created.isoformat(timespec="seconds"),
+        "calibration": report.calibration,
         "exhibits": [_exhibit(e) for e in report.exhibits],
         "findings": [_finding(f, _write_map(f, n, maps)) for n, f in enumerate(report.findings)],
         "abstentions": [
@@ -96,6 +98,7 @@ def _finding(finding: Finding, map_name: str | None) -> dict[str, Any]:
         "map": map_name,
         "transform": plain(finding.transform),
         "summary": _text(finding.summary),
+        "quote": _text(quote(finding)),
         "details": plain(finding.details),
     }
 

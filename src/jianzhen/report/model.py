@@ -30,6 +30,7 @@ class Report:
         abstentions: what could not be looked at, and why.
         unreadable: files that are no photo we can read; the others were still judged.
         assessment: what it amounts to. A person decides.
+        calibration: id of the calibration that findings were rated by.
     """
 
     version: str
@@ -39,6 +40,7 @@ class Report:
     abstentions: tuple[Abstention, ...]
     unreadable: tuple[Unreadable, ...]
     assessment: Assessment
+    calibration: str = "none"
 
     def __post_init__(self) -> None:
         if self.created.utcoffset() is None:

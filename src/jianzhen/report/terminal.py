@@ -23,8 +23,8 @@ from jianzhen.report.words import (
     PERSON_DECIDES,
     PROPOSALS,
     counted,
-    error_rate,
     examiner_name,
+    measured,
 )
 
 NAME_COLUMNS = 26
@@ -118,7 +118,7 @@ class _Page:
             (KINDS[finding.kind].title.in_(self.lang), BOLD),
             (photo, PLAIN),
             (clean_text(finding.summary, self.lang), PLAIN),
-            (error_rate(finding.strength).in_(self.lang), DIM),
+            (measured(finding.strength).in_(self.lang), DIM),
         )
         for text, style in said:
             yield from (self.paint(line, style) for line in wrap(text, columns))

@@ -2,12 +2,12 @@
 
 from jianzhen.model import Band, Finding, Strength, Text
 from jianzhen.report.clean import clean
-from jianzhen.report.html.element import Markup, both, el, name
+from jianzhen.report.html.element import Markup, el, name
 from jianzhen.report.html.gallery import Gallery
 from jianzhen.report.html.viewer import viewer
 from jianzhen.report.json_ import dumps, plain
 from jianzhen.report.model import Report
-from jianzhen.report.words import BANDS, KINDS, error_rate, likelihood
+from jianzhen.report.words import BANDS, KINDS, error_rate, likelihood, quote
 
 _MAX_FACTS = 20_000
 """Characters of a finding's details that the page shows."""
@@ -82,6 +82,7 @@ def _words(finding: Finding) -> Markup:
         _term(Text("Do not count", "不要算进去"), words.ignore),
         _term(Text("When this check fails", "何时会出错"), words.fails),
         _term(Text("How strong, and on what data", "强度及其依据"), _basis(finding.strength)),
+        _term(Text("To quote in a reason", "可引用的表述"), quote(finding)),
     )
 
 
@@ -95,14 +96,12 @@ def _term(title: Text, text: Text | Markup) -> Markup:
 
 
 def _basis(strength: Strength) -> Markup:
-    if strength.n_negatives <= 0:
-        return both(error_rate(strength))
     source = Text(f"Calibration {strength.calibration}", f"校准数据 {strength.calibration}")
     return el(
         "ul",
         None,
         el("li", None, error_rate(strength)),
-        el("li", None, likelihood(strength)),
+        el("li", None, likelihood(strength)) if strength.n_negatives > 0 else None,
         el("li", {"class": "muted"}, source),
     )
 

@@ -1,0 +1,218 @@
+"""A calibration as one self-contained page in both languages."""
+
+from collections.abc import Iterable, Sequence
+from math import inf
+
+from jianzhen.calibrate.calibrate import Result
+from jianzhen.calibrate.chart import Chart, to_svg
+from jianzhen.calibrate.measure import QUANTILES, Measured
+from jianzhen.model import Lang, Text
+from jianzhen.report.html.element import Child, Markup, el
+from jianzhen.report.words import KINDS, REGIMES
+
+_STYLE = Markup(
+    "body{font:15px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#222}"
+    "table{border-collapse:collapse;width:100%;font-size:13px}td,th{border-bottom:1px solid #ddd;"
+    "padding:.2rem .5rem;text-align:left;vertical-align:top}td.n{text-align:right}svg{max-width:40rem;"
+    "display:block;font-size:12px}.muted{color:#666}.bad{color:#a3260f;font-weight:600}"
+    "body:has(#zh:checked) [lang=en],body:has(#en:checked) [lang=zh-Hans]{display:none}"
+)
+_MOST_ROWS = 40
+_QUANTILES = ", ".join(f"{q:.0%}" for q in QUANTILES)
+_ALL = Text("all", "全部")
+
+
+def to_page(result: Result, charts: Sequence[Chart], lang: Lang) -> str:
+    """Return the page; it opens in `lang` and asks nothing of any network."""
+    body = el(
+        "body",
+        None,
+        _switch(lang),
+        el("h1", None, Text("Calibration", "校准"), f" {result.calibration.id}"),
+        el("ul", None, *(el("li", None, line) for line in summary(result))),
+        _groups(result),
+        _measured(result.measured),
+        _drift(result),
+        _alarms(result),
+        *(el("section", None, el("h2", None, c.title), to_svg(c)) for c in charts),
+    )
+    policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    head = el(
+        "head",
+        None,
+        el("meta", {"charset": "utf-8"}),
+        el("meta", {"http-equiv": "Content-Security-Policy", "content": policy}),
+        el("meta", {"name": "viewport", "content": "width=device-width"}),
+        el("title", None, result.calibration.id),
+        el("style", None, _STYLE),
+    )
+    return f"<!doctype html>\n{el('html', None, head, body)}\n"
+
+
+def _switch(lang: Lang) -> Markup:
+    def choice(code: Lang, label: str) -> Markup:
+        button: dict[str, str | bool | None] = {
+            "type": "radio",
+            "name": "lang",
+            "id": code,
+            "checked": code == lang,
+        }
+        return el("label", None, el("input", button), label, " ")
+
+    return el("p", None, choice("zh", "中文"), choice("en", "English"))
+
+
+def summary(result: Result) -> Iterable[Text]:
+    """Yield the sentences that matter most."""
+    bound, reference, previous = result.bound, result.raw["reference"], result.raw["previous"]
+    yield Text(
+        f"{reference['claims']:,} genuine claims ({reference['photos']:,} photos) in "
+        f"{result.raw['bound']['blocks']:,} independent blocks; {reference['forged_claims']:,} forged "
+        f"claims; {len(result.unreadable):,} files could not be read.",
+        f"真实索赔 {reference['claims']:,} 个（照片 {reference['photos']:,} 张），分属 "
+        f"{result.raw['bound']['blocks']:,} 个互不相关的组；伪造索赔 {reference['forged_claims']:,} 个；"
+        f"无法读取 {len(result.unreadable):,} 个文件。",
+    )
+    yield _promise(result)
+    worst = bound.worst
+    if worst is not None:
+        yield Text(
+            f"Worst group large enough to show it: {worst.by} {worst.value or '–'}, {worst.alarms} of "
+            f"{worst.claims:,}, at most {worst.upper:.2%}.",
+            f"样本足够的各组中最差的一组：{worst.by} {worst.value or '–'}，{worst.claims:,} 个中误报 "
+            f"{worst.alarms} 个，误报率至多 {worst.upper:.2%}。",
+        )
+    small = [g for g in bound.groups if not g.supported]
+    if small:
+        yield Text(
+            f"{len(small)} groups are too small to show it alone: needs ≥ {bound.goal.needed:,} claims.",
+            f"{len(small)} 个组样本太少，无法单独给出保证（需要 ≥ {bound.goal.needed:,} 个索赔）。",
+        )
+    tried = result.splits
+    if tried:
+        kept = sum(s.rate <= bound.goal.rate for s in tried)
+        yield Text(
+            f"Threshold chosen on one random half of the blocks and tried on the other: bound kept in {kept} "
+            f"of {len(tried)} splits, worst rate {max(s.rate for s in tried):.2%}.",
+            f"随机取一半组选定阈值、用另一半检验：{len(tried)} 次中有 {kept} 次未超过上限，最差误报率 "
+            f"{max(s.rate for s in tried):.2%}。",
+        )
+    else:
+        yield Text(
+            "Too few sources to try the threshold on sources left out.",
+            "来源太少，无法用留出的来源检验阈值。",
+        )
+    for drift in result.drift:
+        if drift.drifted:
+            yield Text(
+                f"Drift since {previous}: {drift.what}, {_of(drift.before)} then, {_of(drift.now)} now.",
+                f"与 {previous} 相比有漂移：{drift.what}，当时 {_of(drift.before)}，现在 {_of(drift.now)}。",
+            )
+
+
+def _promise(result: Result) -> Text:
+    goal, whole = result.bound.goal, result.bound.whole
+    if result.bound.threshold == inf:
+        return Text(
+            f"No threshold keeps the false alarms of the whole check at {goal.rate:.4g} or below: even the "
+            "strongest findings are too common on these claims. All findings are at most hints.",
+            f"没有任何阈值能把整体误报率控制在 {goal.rate:.4g} 以内：在这些索赔中，最强的发现也太常见。"
+            "所有发现最多算提示。",
+        )
+    return Text(
+        f"A finding counts as evidence from level {result.bound.threshold:.2f} up: {whole.alarms} of "
+        f"{whole.claims:,} genuine claims reach it, at most {whole.upper:.2%} with confidence "
+        f"{goal.confidence:.4g} (goal {goal.rate:.4g}).",
+        f"等级达到 {result.bound.threshold:.2f} 的发现才算证据：{whole.claims:,} 个真实索赔中有 "
+        f"{whole.alarms} 个达到，误报率以 {goal.confidence:.4g} 的置信度至多 {whole.upper:.2%}"
+        f"（目标 {goal.rate:.4g}）。",
+    )
+
+
+def _of(count: tuple[int, int]) -> str:
+    return f"{count[0]:,} / {count[1]:,}"
+
+
+def _table(title: Text, columns: Sequence[Text], rows: Iterable[Sequence[Child]]) -> Markup:
+    head = el("tr", None, *(el("th", None, c) for c in columns))
+    body = [el("tr", None, *(el("td", None, cell) for cell in row)) for row in rows]
+    return el("section", None, el("h2", None, title), el("table", None, head, *body))
+
+
+def _groups(result: Result) -> Markup:
+    columns = (
+        Text("Group", "分组"),
+        Text("Genuine claims", "真实索赔"),
+        Text("False alarms", "误报"),
+        Text("At most", "至多"),
+        Text("Shows the bound", "能否单独保证"),
+    )
+    needed = result.bound.goal.needed
+    short = Text(f"no: needs ≥ {needed:,}", f"否：需要 ≥ {needed:,} 个")
+    rows = [
+        (
+            f"{g.by}: {g.value or '–'}",
+            f"{g.claims:,}",
+            str(g.alarms),
+            f"{g.upper:.2%}",
+            Text("yes", "能") if g.supported else short,
+        )
+        for g in result.bound.groups[:_MOST_ROWS]
+    ]
+    return _table(Text("False alarms by group, worst first", "各组误报，最差的在前"), columns, rows)
+
+
+def _measured(measured: Sequence[Measured]) -> Markup:
+    columns = (
+        Text("Kind", "种类"),
+        Text("Regime", "送达方式"),
+        Text("Genuine photos", "真实照片"),
+        Text("With finding", "出现发现"),
+        Text("Rate, exact interval", "比例及精确区间"),
+        Text("Not examined", "未能检查"),
+        Text(f"Scores at {_QUANTILES}", f"分数分位 {_QUANTILES}"),
+        Text("Forged, found", "伪造及检出"),
+        Text("Cllr isotonic / logistic / min", "Cllr 保序/逻辑/最小"),
+    )  # fmt: skip
+    rows = [
+        (
+            KINDS[m.kind].title,
+            REGIMES[m.regime] if m.regime else _ALL,
+            f"{len(m.honest):,}",
+            str(m.alarms),
+            f"{m.alarms / len(m.honest):.2%} ({m.low:.2%} – {m.high:.2%})" if len(m.honest) else "–",
+            f"{m.abstained:,}",
+            ", ".join(f"{q:g}" for q in m.quantiles),
+            f"{len(m.forged):,}, {m.hits:,}" if len(m.forged) else "–",
+            f"{m.ratios.cllr_isotonic:.3f} / {m.ratios.cllr_logistic:.3f} / {m.ratios.cllr_min:.3f}"
+            if m.ratios
+            else "–",
+        )
+        for m in measured
+    ]
+    return _table(Text("By kind and delivery regime", "按种类和送达方式"), columns, rows)
+
+
+def _drift(result: Result) -> Markup:
+    columns = (
+        Text("Count", "计数"),
+        Text("Then", "当时"),
+        Text("Now", "现在"),
+        Text("p (Holm)", "p 值（Holm）"),
+    )
+    rows = [
+        (c.what, _of(c.before), _of(c.now), el("span", {"class": "bad" if c.drifted else None}, f"{c.p:.3g}"))
+        for c in result.drift
+    ]
+    previous = result.raw["previous"]
+    return _table(Text(f"Compared with {previous}", f"与 {previous} 比较"), columns, rows)
+
+
+def _alarms(result: Result) -> Markup | None:
+    """Genuine claims with findings: look at them, their truth may be wrong."""
+    loud = [(id_, level) for id_, level in result.levels if level > 0][:_MOST_ROWS]
+    if not loud:
+        return None
+    columns = (Text("Genuine claim", "真实索赔"), Text("Level", "等级"))
+    title = Text("Look at these: are they really genuine?", "请查看：这些确实是真实索赔吗？")
+    return _table(title, columns, [(id_, f"{level:.2f}") for id_, level in loud])
