@@ -72,8 +72,8 @@ def assess(
 
 def _kept(kept: Kept) -> Text:
     return Text(
-        f"At most {kept.rate:.3g} of honest claims get this far, measured on {kept.claims:,} genuine claims of "
-        f"this site (confidence {kept.confidence:.3g}).",
+        f"At most {kept.rate:.3g} of honest claims get this far, measured on {kept.claims:,} genuine claims "
+        f"of this site (confidence {kept.confidence:.3g}).",
         f"按本站自己的 {kept.claims:,} 个真实索赔测量，正常索赔中至多有 {kept.rate:.3g} 的比例会走到这一步"
         f"（置信度 {kept.confidence:.3g}）。",
     )

@@ -20,8 +20,8 @@ _CLOSINGS = {Band.NONE: _NONE, Band.WEAK: _HINT}
 def quote(finding: Finding) -> Text:
     """Return two or three sentences that stand on their own, with the figures they rest on.
 
-    What a stranger wrote into the file is not among them: they name the photo by the beginning of its SHA-256,
-    the kind, the examiner and its version, and the calibration, so that the statement can be checked.
+    What a stranger wrote into the file is not among them: they name the photo by its SHA-256 (cut), the
+    kind, the examiner and its version, and the calibration, so that the statement can be checked.
     """
     title, band = KINDS[finding.kind].title, BANDS[finding.strength.band]
     who, photo = f"{finding.examiner} {finding.examiner_version}", finding.exhibit[:12]
