@@ -32,19 +32,18 @@ SUMS = (2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0)
 
 def site_tables(base: Calibration, seen: Sequence[Seen]) -> list[Table]:
     """Return the shipped tables with the site's counts, tables of large regimes, and those of new kinds."""
-    tables: list[Table] = []
-    for table in base.tables:
-        joined = _joined(table, seen)
-        tables.append(joined)
-        if table.regime is None:
-            own = [
-                r
-                for r in Regime
-                if not any(t.regime is r and set(t.kinds) & set(table.kinds) for t in base.tables)
-            ]
-            tables += [t for r in own if (t := _of_regime(joined, seen, r)) is not None]
-    known = {kind for table in base.tables for kind in table.kinds}
-    return [*tables, *(t for kind in EXAMINER if kind not in known and (t := _new(kind, seen)) is not None)]
+    known = {(kind, table.regime) for table in base.tables for kind in table.kinds}
+    shipped = [_joined(table, seen) for table in base.tables]
+    new = [t for kind in EXAMINER if (kind, None) not in known and (t := _new(kind, seen)) is not None]
+    own = [
+        table
+        for general in (*shipped, *new)
+        for regime in Regime
+        if general.regime is None
+        and not any((kind, regime) in known for kind in general.kinds)
+        and (table := _of_regime(general, seen, regime)) is not None
+    ]
+    return [*shipped, *new, *own]
 
 
 def _joined(table: Table, seen: Sequence[Seen]) -> Table:
