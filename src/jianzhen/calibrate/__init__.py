@@ -4,8 +4,8 @@
 `strength/bound.py` find the threshold, `measure.py` diagnoses, `page.py` and `charts.py` show.
 """
 
-from jianzhen.calibrate.calibrate import Result, calibrate, conclude
 from jianzhen.calibrate.claims import Claim, Given, find_claims
+from jianzhen.calibrate.result import Result, calibrate, conclude
 from jianzhen.calibrate.write import write
 
 __all__ = ["Claim", "Given", "Result", "calibrate", "conclude", "find_claims", "write"]

@@ -5,9 +5,9 @@ from math import inf, log
 
 import numpy as np
 
-from jianzhen.calibrate.calibrate import Result
 from jianzhen.calibrate.chart import Chart, Line, steps
 from jianzhen.calibrate.measure import Measured
+from jianzhen.calibrate.result import Result
 from jianzhen.model import Text
 from jianzhen.report.words import KINDS
 from jianzhen.strength.likelihood import Floats, exceeding, reliability

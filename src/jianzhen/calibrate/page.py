@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from math import inf
 
-from jianzhen.calibrate.calibrate import Result
 from jianzhen.calibrate.chart import Chart, to_svg
 from jianzhen.calibrate.measure import QUANTILES, Measured
+from jianzhen.calibrate.result import Result
 from jianzhen.model import Lang, Text
 from jianzhen.report.html.element import Child, Markup, el
 from jianzhen.report.words import KINDS, REGIMES

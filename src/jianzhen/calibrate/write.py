@@ -5,10 +5,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from jianzhen.calibrate.calibrate import Result
 from jianzhen.calibrate.chart import to_png
 from jianzhen.calibrate.charts import charts
 from jianzhen.calibrate.page import to_page
+from jianzhen.calibrate.result import Result
 from jianzhen.calibrate.seen import EXAMINER, Seen
 from jianzhen.errors import CANNOT_WRITE, CHECK_FOLDER, UsageError, because
 from jianzhen.model import Lang
