@@ -41,7 +41,7 @@ RESULTS = Path(__file__).parent / "results" / "calibration.md"
 PAGE = """# A calibration as a site would make it, measured
 
 `python benchmarks/calibration.py DATA`, {date}: real genuine photos, forgeries made by script, real files
-with marks of generators. The forgeries are few and made by ourselves: Cllr on them says that the machinery works,
+with marks of generators. The forgeries are few and our own: Cllr on them says that the machinery works,
 not how well real forgeries are found.
 
 {summary}
