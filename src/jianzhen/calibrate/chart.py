@@ -20,7 +20,7 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 16, 32, 84
 """Pixels of the whole, and of the margins that axes and legend take."""
 
 COLOURS = ("#1f5f8b", "#b3541e", "#4f7a28", "#7a3b8f")
-"""Told apart by every kind of sight; lines also differ by their dashes."""
+"""Told apart by every kind of sight; lines in SVG also differ by their dashes."""
 
 DASHES = ("", "8 4", "2 3", "10 3 2 3")
 

@@ -6,9 +6,13 @@ from math import inf
 from jianzhen.calibrate.chart import Chart, to_svg
 from jianzhen.calibrate.measure import QUANTILES, Measured
 from jianzhen.calibrate.result import Result
-from jianzhen.model import Lang, Text
+from jianzhen.calibrate.ordering import PLENTY
+from jianzhen.calibrate.seen import EXAMINER
+from jianzhen.model import Kind, Lang, Text
 from jianzhen.report.html.element import Child, Markup, el
 from jianzhen.report.words import KINDS, REGIMES
+from jianzhen.strength import CEILING
+from jianzhen.strength.combine import EVIDENCE
 
 _STYLE = Markup(
     "body{font:15px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#222}"
@@ -31,6 +35,7 @@ def to_page(result: Result, charts: Sequence[Chart], lang: Lang) -> str:
         el("h1", None, Text("Calibration", "校准"), f" {result.calibration.id}"),
         el("ul", None, *(el("li", None, line) for line in summary(result))),
         _groups(result),
+        _thresholds(result),
         _measured(result.measured),
         _drift(result),
         _alarms(result),
@@ -74,6 +79,14 @@ def summary(result: Result) -> Iterable[Text]:
         f"无法读取 {len(result.unreadable):,} 个文件。",
     )
     yield _promise(result)
+    if silenced := _silenced(result):
+        plenty = PLENTY * bound.goal.needed
+        names = ", ".join(kind.value for kind in silenced)
+        yield Text(
+            f"The bound turns these into hints, whatever their score: {names}. With {plenty:,} genuine claims a "
+            "noisy kind is told from the others.",
+            f"为守住上限，以下种类无论分数多高都只算提示：{names}。真实索赔达到 {plenty:,} 个时，可以把嘈杂的种类与其他种类分开。",
+        )
     worst = bound.worst
     if worst is not None:
         yield Text(
@@ -108,6 +121,17 @@ def summary(result: Result) -> Iterable[Text]:
                 f"Drift since {previous}: {drift.what}, {_of(drift.before)} then, {_of(drift.now)} now.",
                 f"与 {previous} 相比有漂移：{drift.what}，当时 {_of(drift.before)}，现在 {_of(drift.now)}。",
             )
+
+
+def _silenced(result: Result) -> list[Kind]:
+    """Kinds that could be evidence, and that the threshold leaves none of."""
+    tables = [t for t in result.calibration.tables if t.regime is None]
+    return [
+        kind
+        for t in tables
+        for kind in t.kinds
+        if min(t.log10_lrs[-1], CEILING.get(kind, inf)) >= EVIDENCE and t.thresholds.get(kind) == inf
+    ]
 
 
 def _promise(result: Result) -> Text:
@@ -162,6 +186,34 @@ def _groups(result: Result) -> Markup:
     return _table(Text("False alarms by group, worst first", "各组误报，最差的在前"), columns, rows)
 
 
+def _kind(kind: Kind) -> Markup:
+    code = el("span", {"class": "muted"}, f"{EXAMINER.get(kind, '–')} · {kind.value}")
+    return el("div", None, KINDS[kind].title, el("br"), code)
+
+
+def _thresholds(result: Result) -> Markup:
+    columns = (
+        Text("Kind", "种类"),
+        Text("Regime", "送达方式"),
+        Text("Genuine photos", "真实照片"),
+        Text("Evidence from score", "从该分数起算作证据"),
+        Text("Strongest, log10 likelihood ratio", "最强似然比（log10）"),
+    )
+    hint = Text("never: a hint at most", "从不：最多算提示")
+    rows = [
+        (
+            _kind(kind),
+            REGIMES[t.regime] if t.regime else _ALL,
+            f"{t.n_negatives:,}",
+            hint if t.thresholds.get(kind, 0) == inf else f"{t.thresholds.get(kind, 0):g}",
+            f"{min(t.log10_lrs[-1], CEILING.get(kind, inf)):.2f}",
+        )
+        for t in result.calibration.tables
+        for kind in t.kinds
+    ]
+    return _table(Text("What check uses", "核查时所用"), columns, rows)
+
+
 def _measured(measured: Sequence[Measured]) -> Markup:
     columns = (
         Text("Kind", "种类"),
@@ -176,7 +228,7 @@ def _measured(measured: Sequence[Measured]) -> Markup:
     )  # fmt: skip
     rows = [
         (
-            KINDS[m.kind].title,
+            _kind(m.kind),
             REGIMES[m.regime] if m.regime else _ALL,
             f"{len(m.honest):,}",
             str(m.alarms),
