@@ -51,10 +51,17 @@ THUMBNAIL_RULES = ("thumbnail", "other-thumbnail")
 
 @dataclass
 class Counts:
-    """Photos looked at in one source, and the highest score of each kind on every one."""
+    """Photos looked at in one source, their regimes, and the highest score of each kind on every one."""
 
     looked_at: int = 0
+    regimes: Counter[str] = field(default_factory=Counter)
     scores: dict[Kind, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def look(self, photo: Photo, *rules: str) -> dict[Kind, float]:
+        """Count what is found on one photo; only findings of the named rules, if any are named."""
+        said = [s for s in capture.examine(Case((Exhibit(photo, Role.CLAIM),))) if isinstance(s, Finding)]
+        self.regimes[photo.regime.value] += 1
+        return self.add((f.kind, f.score) for f in said if not rules or f.details["rule"] in rules)
 
     def add(self, scored: Iterable[tuple[Kind, float]]) -> dict[Kind, float]:
         """Count one photo; return its highest score of each kind."""
@@ -74,28 +81,18 @@ class Counts:
 Sources = dict[str, Counts]
 
 
-def look(photo: Photo, *rules: str) -> list[tuple[Kind, float]]:
-    """Kind and score of each finding; only those of the named rules, if any are named."""
-    said = [s for s in capture.examine(Case((Exhibit(photo, Role.CLAIM),))) if isinstance(s, Finding)]
-    return [(f.kind, f.score) for f in said if not rules or f.details["rule"] in rules]
-
-
 def paths(folder: str, limit: int | None) -> list[Path]:
     return sorted((SHARED / folder).iterdir())[:limit]
 
 
 def genuine(limit: int | None) -> Sources:
-    """Every genuine photo as it is; prints each that fires, and the regimes."""
+    """Every genuine photo as it is; prints each that fires."""
     sources: Sources = {}
     for folder in GENUINE:
-        counts, regimes = Counts(), Counter[str]()
+        counts = sources[folder] = Counts()
         for path in paths(folder, limit):
-            photo = Photo.from_path(path)
-            for kind, score in counts.add(look(photo)).items():
+            for kind, score in counts.look(Photo.from_path(path)).items():
                 print(f"  fires: {folder}/{path.name}: {kind} {score:g}")
-            regimes[photo.regime.value] += 1
-        sources[folder] = counts
-        print(f"{folder}: {counts.looked_at} photos, regimes {dict(regimes)}")
     return sources
 
 
@@ -115,19 +112,18 @@ def thumbnails(seed: int, limit: int | None) -> tuple[Sources, Sources]:
         rng = np.random.default_rng([seed, number])
         together: list[tuple[Kind, float]] = []
         for name, change in HONEST.items():
-            found_here = look(Photo(encoded(change(stored, rng), 85, exif)), *THUMBNAIL_RULES)
-            honest[f"{name}, {half} makers"].add(found_here)
-            together += found_here
+            handled = Photo(encoded(change(stored, rng), 85, exif))
+            for fired, score in honest[f"{name}, {half} makers"].look(handled, *THUMBNAIL_RULES).items():
+                print(f"  fires: {name}, photos/camera/{path.name}: {fired} {score:g}")
+                together.append((fired, score))
         honest["honest programs on camera files"].add(together)
         if last is not None:
-            forged["camera data of another file"].add(
-                look(Photo(encoded(stored, 85, last)), *THUMBNAIL_RULES)
-            )
+            other = Photo(encoded(stored, 85, last))
+            forged["camera data of another file"].look(other, *THUMBNAIL_RULES)
         last = exif
         for kind, area, data in _damaged(stored, exif, seed * 1000 + number):
-            found_here = look(Photo(data), *THUMBNAIL_RULES)
-            forged[f"{half} makers"].add(found_here)
-            best = forged["all"].add(found_here)
+            best = forged["all"].look(Photo(data), *THUMBNAIL_RULES)
+            forged[f"{half} makers"].add(best.items())
             hit = best.get(Kind.CAPTURE_CONTRADICTION, 0) >= 2
             for key in (kind, area):
                 sizes[key] += 1
@@ -161,14 +157,14 @@ def simulated(seed: int, limit: int | None) -> tuple[Counts, Counts]:
         with Image.open(path) as opened:
             photo = opened.convert("RGB")
         exif = camera_exif(photo.size, thumbnail_of(photo, rng))
-        if honest.add(look(Photo(encoded(photo, 90, exif)), *THUMBNAIL_RULES)):
+        if honest.look(Photo(encoded(photo, 90, exif)), *THUMBNAIL_RULES):
             print(f"  fires with a simulated thumbnail: {path.name}")
         kind, blend = RECIPES[number % len(RECIPES)]
         try:
             made = forge(np.asarray(photo), kind, blend, seed * 1000 + number)
         except ValueError:
             continue
-        forged.add(look(Photo(encoded(Image.fromarray(made.rgb), 90, exif)), *THUMBNAIL_RULES))
+        forged.look(Photo(encoded(Image.fromarray(made.rgb), 90, exif)), *THUMBNAIL_RULES)
     return honest, forged
 
 
@@ -183,13 +179,12 @@ def screenshots(seed: int, count: int) -> Sources:
             photo = opened.convert("RGB")
         image, layout = paint(photo, rng)
         way = rng.choice(sorted(WAYS))
-        found = look(Photo(WAYS[way](image)))
-        sources["capture_screens"].add(found)
+        found = sources["capture_screens"].look(Photo(WAYS[way](image)))
         for key in (f"layout {layout}", f"sent as {way}"):
-            shown_by[key].add(found)
+            shown_by[key].add(found.items())
         if number % 2 == 0:
             data = deliver(np.asarray(photo), None, "screenshot", seed * 10_000 + number).data
-            sources["forge.screens"].add(look(Photo(data)))
+            sources["forge.screens"].look(Photo(data))
     for key in sorted(shown_by):
         counts = shown_by[key]
         print(f"  {key}: {shown(counts.reached(Kind.SCREENSHOT)[0], counts.looked_at)}")
@@ -271,7 +266,7 @@ def table(kind: Kind, honest: Sources, forged: Sources) -> dict[str, object]:
     for name, sources in (("honest", honest), ("forged", forged)):
         for source, counts in sources.items():
             rates = "; ".join(shown(hits, counts.looked_at) for hits in counts.reached(kind))
-            print(f"  {name}, {source}: {rates}")
+            print(f"  {name}, {source}: {rates} {dict(counts.regimes)}")
     return {
         "kinds": [kind],
         "regime": None,

@@ -12,11 +12,14 @@ import argparse
 import csv
 import hashlib
 import json
+import os
+import platform
 import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import cv2
@@ -48,12 +51,12 @@ STEPS = (0.5, 0.6, 0.7, 0.8, 0.9)
 
 PAGE = """# Copies found and pictures confused, measured
 
-`python benchmarks/copies.py DATA`: {pictures} pictures in one index, asked through the examiner's own
-search; found means a score of at least {least}. Asking for one picture took {asking:.0f} ms of processor
-time, its features being known.
+`python benchmarks/copies.py DATA --sample {sample}`, {date}, {machine}, Python {python}:
+{pictures} pictures in one index, asked through the examiner's own search; found means a score of at least
+{least}. Asking for one picture took {asking:.0f} ms of processor time, its features being known.
 
-Copies are made by script (copying.py), of the half of the pictures on which no threshold was set. “Cropped
-10” and “45” shorten both sides by that many per cent.
+Copies are made by script (copying.py) of {sample} pictures, all from the half on which no threshold was set.
+“Cropped 10” and “45” shorten both sides by that many per cent. Intervals are exact and two-sided.
 
 {table}
 
@@ -285,6 +288,10 @@ def write(
     bound = clopper_pearson(sum(best[name] >= LEAST_SCORE for name in honest), len(honest))[1]
     flat = [row for row in copies if not row["good"]]
     text = PAGE.format(
+        sample=len({row["name"] for row in copies}),
+        date=datetime.now(UTC).date(),
+        machine=f"{os.cpu_count()}-core {platform.machine()}",
+        python=platform.python_version(),
         pictures=len(pictures),
         least=LEAST_SCORE,
         asking=asking * 1000,

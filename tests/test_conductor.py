@@ -47,6 +47,18 @@ def test_paths_bytes_and_photos_are_judged_alike(tmp_path: Path) -> None:
     assert len({tuple(gist(r)) for r in reports}) == 1
 
 
+def test_a_photo_opened_by_the_caller_may_turn_out_broken_too() -> None:
+    data = encode(textured(3), "TIFF", compression="tiff_lzw")
+    half = len(data) // 2
+    broken = Photo(data[:half] + bytes(64) + data[half + 64 :], "broken.tif")
+    report = check([broken, FORGED], product=[LISTING, broken])
+    assert [(u.name, u.role) for u in report.unreadable] == [
+        ("broken.tif", Role.CLAIM),
+        ("broken.tif", Role.PRODUCT),
+    ]
+    assert gist(report) == judge(FORGED)
+
+
 def test_one_broken_file_does_not_stop_the_others(tmp_path: Path) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(FORGED[: len(FORGED) // 3])

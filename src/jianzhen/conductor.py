@@ -1,6 +1,5 @@
 """The one conductor: photos → examiners → strength → report."""
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from os import PathLike
@@ -18,8 +17,6 @@ from jianzhen.version import __version__
 
 PhotoSource = str | PathLike[str] | bytes | Photo
 """A path, the bytes of a file, or a Photo (pass the same Photo again to reuse what was computed on it)."""
-
-_log = logging.getLogger("jianzhen")
 
 
 def check(
@@ -108,8 +105,10 @@ def _examine(case: Case, progress: Callable[[str], None] | None) -> Iterator[Fin
             progress(name)
         try:
             yield from load(name).examine(case)
-        except Exception:  # noqa: BLE001 - logged, and said in the report
-            _log.exception("examiner %s failed", name)
+        except Exception:
+            import logging
+
+            logging.getLogger("jianzhen").exception("examiner %s failed", name)
             reason = Text(
                 "This part of the check failed because of a fault in the program. Please report it.",
                 "由于程序故障，这部分检查未能完成。请反馈给我们。",
@@ -120,11 +119,16 @@ def _examine(case: Case, progress: Callable[[str], None] | None) -> Iterator[Fin
 def _open(source: PhotoSource, name: str, limits: Limits) -> Photo:
     """Open and decode once, so that broken pixels are found out here and not in the middle of an examiner."""
     if isinstance(source, Photo):
-        return source
-    photo = Photo(source, name, limits) if isinstance(source, bytes) else Photo.from_path(source, limits)
+        photo = source
+    elif isinstance(source, bytes):
+        photo = Photo(source, name, limits)
+    else:
+        photo = Photo.from_path(source, limits)
     photo.verify()
     return photo
 
 
 def _name(source: PhotoSource, otherwise: str) -> str:
-    return otherwise if isinstance(source, bytes | Photo) else str(source)
+    if isinstance(source, Photo):
+        return source.name
+    return otherwise if isinstance(source, bytes) else str(source)

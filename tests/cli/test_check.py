@@ -125,6 +125,18 @@ def test_the_table_says_in_the_reader_s_language_what_could_not_be_read(folder, 
     assert words in " ".join(done.stdout.split())
 
 
+def test_decoders_do_not_talk_over_the_report(folder):
+    data = encode(textured(7), "TIFF", compression="tiff_lzw")
+    half = len(data) // 2
+    (folder / "damaged.tif").write_bytes(data[:half] + bytes(64) + data[half + 64 :])
+    script = "import sys; from jianzhen.photo import Photo; Photo.from_path(sys.argv[1]).pixels()"
+    call = [sys.executable, "-c", script, "damaged.tif"]
+    assert b"LZWDecode" in subprocess.run(call, cwd=folder, capture_output=True, timeout=120).stderr
+    done = jianzhen(folder, "check", "damaged.tif", "--lang", "en")
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "damaged.tif: the picture data is damaged" in " ".join(done.stdout.split())
+
+
 WRONG_CALLS = [
     (["check"], "no claim photo"),
     (["check", "--product", "listing1.jpg"], "Put the buyer's photos first"),

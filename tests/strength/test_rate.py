@@ -75,9 +75,10 @@ def test_a_table_of_the_regime_goes_before_the_general_one() -> None:
     assert rate(finding(1), Regime.SCREENSHOT, both).n_negatives == 5000
 
 
-def test_an_honest_habit_never_weighs_more_than_a_hint() -> None:
-    sure = calibration([(100_000, [0])], [(1000, [1000])], kind="screenshot")
-    assert rate(finding(1, Kind.SCREENSHOT), Regime.SCREENSHOT, sure).band is Band.WEAK
+@pytest.mark.parametrize("kind", [Kind.SCREENSHOT, Kind.EDITOR_TRACE, Kind.TAKEN_BEFORE_DELIVERY])
+def test_honest_habits_and_wrong_clocks_never_weigh_more_than_a_hint(kind: Kind) -> None:
+    sure = calibration([(100_000, [0])], [(1000, [1000])], kind=kind.value)
+    assert rate(finding(1, kind), Regime.SCREENSHOT, sure).band is Band.WEAK
 
 
 @given(

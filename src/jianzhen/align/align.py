@@ -46,14 +46,21 @@ def align(reference: Features, other: Features, min_inliers: int = 12) -> Alignm
     if min(len(reference.points), len(other.points)) < max(min_inliers, 4):
         return None
     plain = _align(reference, other, False, min_inliers)
-    seen_in_mirror = _align(reference.mirrored(), other, True, min_inliers)
+    seen_in_mirror = _align(
+        reference.mirrored(), other, True, min_inliers, 0 if plain is None else plain.inliers
+    )
     if plain is None or (seen_in_mirror is not None and seen_in_mirror.inliers > plain.inliers):
         return seen_in_mirror
     return plain
 
 
-def _align(reference: Features, other: Features, mirrored: bool, min_inliers: int) -> Alignment | None:
+def _align(
+    reference: Features, other: Features, mirrored: bool, min_inliers: int, more_than: int = 0
+) -> Alignment | None:
+    """Align as they are; None at once where no more points match than the `more_than` already explained."""
     matches = match(reference, other)
+    if len(matches) <= more_than:
+        return None
     found = fit(matches, max(other.width, other.height), min_inliers)
     if found is None:
         return None

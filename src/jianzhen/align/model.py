@@ -27,6 +27,9 @@ LOOSE, TIGHT = 0.04, 0.004
 MAX_TURN, MAX_ZOOM = np.deg2rad(30), 1.7
 """How far a match's own turn and scale may stray from the proposal it votes for."""
 
+NEXT = [1, 2, 3, 0]
+"""Corners in turn."""
+
 RICHER = 1.1
 """A richer model must explain this many times more matches than a simpler one."""
 
@@ -60,7 +63,9 @@ def fit(matches: Matches, long_side: int, min_inliers: int) -> Fit | None:
 
 def apply(matrix: npt.NDArray[Any], points: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     """Map (n, 2) points; points behind the camera come out as NaN."""
-    mapped = np.c_[points, np.ones(len(points))] @ matrix.T
+    with_one = np.ones((len(points), 3))
+    with_one[:, :2] = points
+    mapped = with_one @ matrix.T
     depth = np.where(mapped[:, 2:] > 1e-9, mapped[:, 2:], np.nan)
     result: npt.NDArray[np.float64] = mapped[:, :2] / depth
     return result
@@ -74,9 +79,12 @@ def _proposals(matches: Matches, tolerance: float, min_inliers: int) -> list[npt
     dx, dy = (matches.source[None, :, k] - matches.source[lead, None, k] for k in (0, 1))
     off_x = matches.target[lead, None, 0] + cos[:, None] * dx - sin[:, None] * dy - matches.target[None, :, 0]
     off_y = matches.target[lead, None, 1] + sin[:, None] * dx + cos[:, None] * dy - matches.target[None, :, 1]
-    turn = (matches.turn[None, :] - matches.turn[lead, None] + np.pi) % (2 * np.pi) - np.pi
-    zoom = np.abs(np.log(matches.scale[None, :] / matches.scale[lead, None]))
-    agree = (np.abs(turn) < MAX_TURN) & (zoom < np.log(MAX_ZOOM)) & (off_x**2 + off_y**2 < tolerance**2)
+    agree = off_x**2 + off_y**2 < tolerance**2
+    # Few agree on the place: only those are asked for their turn and scale.
+    one, other = np.nonzero(agree)
+    turn = (matches.turn[other] - matches.turn[one] + np.pi) % (2 * np.pi) - np.pi
+    zoom = np.abs(np.log(matches.scale[other] / matches.scale[one]))
+    agree[one, other] = (np.abs(turn) < MAX_TURN) & (zoom < np.log(MAX_ZOOM))
     votes = agree.sum(axis=1)
     chosen: list[npt.NDArray[np.bool_]] = []
     for row in np.argsort(-votes, kind="stable"):
@@ -108,8 +116,11 @@ def _refine(matches: Matches, agree: npt.NDArray[np.bool_], long_side: int, min_
             if matrix is None or not _sane(matrix, matches.source[agree]):
                 matrix = None
                 break
+            before = agree
             error = np.linalg.norm(apply(matrix, matches.source) - matches.target, axis=1)
-            agree = np.nan_to_num(error, nan=np.inf) < tolerance * long_side
+            agree = error < tolerance * long_side  # those behind the camera (NaN) are not
+            if (agree == before).all():
+                break
         if matrix is None:
             agree = start
         elif tolerance == TIGHT:
@@ -135,11 +146,16 @@ def solve(model: Model, source: npt.NDArray[np.floating], target: npt.NDArray[np
         matrix, _ = cv2.findHomography(source.astype(np.float64), target.astype(np.float64), 0)
         return None if matrix is None else np.asarray(matrix, np.float64)
     x, y = (source - middle).T.astype(np.float64)
-    zero, one = np.zeros_like(x), np.ones_like(x)
+    n = len(x)
     if model == "similarity":
-        rows = np.r_[np.c_[x, -y, one, zero], np.c_[y, x, zero, one]]
+        rows = np.zeros((2 * n, 4))
+        rows[:n, 0], rows[:n, 1], rows[n:, 0], rows[n:, 1] = x, -y, y, x
+        rows[:n, 2] = rows[n:, 3] = 1
     else:
-        rows = np.r_[np.c_[x, y, one, zero, zero, zero], np.c_[zero, zero, zero, x, y, one]]
+        rows = np.zeros((2 * n, 6))
+        rows[:n, 0] = rows[n:, 3] = x
+        rows[:n, 1] = rows[n:, 4] = y
+        rows[:n, 2] = rows[n:, 5] = 1
     answer, _, rank, _ = np.linalg.lstsq(rows, target.T.reshape(-1).astype(np.float64), rcond=None)
     if rank < rows.shape[1]:
         return None
@@ -160,8 +176,8 @@ def _sane(matrix: Matrix, source: npt.NDArray[np.floating]) -> bool:
     mapped = apply(matrix, corners)
     if not np.isfinite(mapped).all():
         return False
-    edges = np.roll(mapped, -1, axis=0) - mapped
-    following = np.roll(edges, -1, axis=0)
+    edges = mapped[NEXT] - mapped
+    following = edges[NEXT]
     turns = edges[:, 0] * following[:, 1] - edges[:, 1] * following[:, 0]
     if (turns <= 0).any():
         return False
@@ -172,6 +188,9 @@ def _sane(matrix: Matrix, source: npt.NDArray[np.floating]) -> bool:
 def _distinct(matches: Matches, inliers: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     """Keep one match for each place, in the reference as well as in the other photo."""
     for points in (matches.source, matches.target):
-        _, first = np.unique(np.round(points[inliers]), axis=0, return_index=True)
-        inliers = inliers[np.sort(first)]
+        places = np.round(points[inliers])
+        order = np.lexsort(places.T)  # of equal ones the first stays the first
+        first = np.ones(len(order), bool)
+        first[1:] = (places[order][1:] != places[order][:-1]).any(axis=1)
+        inliers = inliers[np.sort(order[first])]
     return inliers

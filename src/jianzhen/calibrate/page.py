@@ -5,8 +5,8 @@ from math import inf
 
 from jianzhen.calibrate.chart import Chart, to_svg
 from jianzhen.calibrate.measure import QUANTILES, Measured
-from jianzhen.calibrate.result import Result
 from jianzhen.calibrate.ordering import PLENTY
+from jianzhen.calibrate.result import Result
 from jianzhen.calibrate.seen import EXAMINER
 from jianzhen.model import Kind, Lang, Text
 from jianzhen.report.html.element import Child, Markup, el
@@ -83,9 +83,10 @@ def summary(result: Result) -> Iterable[Text]:
         plenty = PLENTY * bound.goal.needed
         names = ", ".join(kind.value for kind in silenced)
         yield Text(
-            f"The bound turns these into hints, whatever their score: {names}. With {plenty:,} genuine claims a "
-            "noisy kind is told from the others.",
-            f"为守住上限，以下种类无论分数多高都只算提示：{names}。真实索赔达到 {plenty:,} 个时，可以把嘈杂的种类与其他种类分开。",
+            f"The bound turns these into hints, whatever their score: {names}. With {plenty:,} genuine claims "
+            "a noisy kind is told from the others.",
+            f"为守住上限，以下种类无论分数多高都只算提示：{names}。真实索赔达到 {plenty:,} 个时，"
+            "可以把嘈杂的种类与其他种类分开。",
         )
     worst = bound.worst
     if worst is not None:

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 
 from jianzhen.cli.language import choose, error_line
@@ -53,6 +52,10 @@ EXIT_BUG, EXIT_INTERRUPTED, EXIT_PIPE = 70, 130, 141
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the `jianzhen` command and return its exit code."""
+    if arguments is None:  # a process of our own
+        from jianzhen.cli.process import settle
+
+        settle()
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a name the terminal cannot write must not end the check
@@ -97,6 +100,8 @@ def _run(arguments: list[str], lang: Lang) -> int:
     if verb is None:
         print(HELP.in_(lang), end="", file=sys.stderr)
         return 2
+    from difflib import get_close_matches
+
     near = (get_close_matches(verb, VERBS, 1) or ["--help"])[0]
     raise UsageError(
         Text(f"There is no command “{verb}”", f"没有“{verb}”这个命令"),

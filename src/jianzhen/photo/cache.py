@@ -3,8 +3,6 @@
 import contextlib
 import os
 import re
-import tempfile
-import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -47,6 +45,8 @@ class DirectoryCache:
 
     def get(self, sha256: str, kind: str, version: str) -> dict[str, npt.NDArray[Any]] | None:
         """Return the arrays kept under this key; a damaged entry is none, and is removed."""
+        import zipfile
+
         file = self._file(sha256, kind, version)
         try:
             with np.load(file, allow_pickle=False) as kept:
@@ -62,6 +62,8 @@ class DirectoryCache:
 
     def put(self, sha256: str, kind: str, version: str, arrays: Arrays) -> None:
         """Keep arrays under this key; a full or read-only disk is no error, the cache then keeps nothing."""
+        import tempfile
+
         file = self._file(sha256, kind, version)
         with contextlib.suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from jianzhen.model import Regime, Text
 from jianzhen.photo.metadata import JpegTables, Metadata
 from jianzhen.photo.origin import camera, editor, screen_capture
-from jianzhen.photo.screen import LONG_SIDE, Screen, read_screen
+from jianzhen.photo.screen import Screen, look_at_screen
 
 TINY = 256
 """Short side in pixels below which too little is left to judge; a thumbnail, in practice."""
@@ -152,7 +152,7 @@ def _saved_by_software(parts: Parts) -> bool:
 
 
 def _screen(parts: Parts) -> RegimeReading | None:
-    screen = read_screen(parts.pixels(LONG_SIDE), parts.width, parts.height)
+    screen = look_at_screen(parts.pixels, parts.width, parts.height)
     if not is_phone_screen(screen, parts.format):
         return None
     reasons = []

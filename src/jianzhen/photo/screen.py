@@ -1,10 +1,10 @@
 """Signs that a picture was captured from a phone's screen: its exact size, and the bars that apps draw."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -41,13 +41,20 @@ class Screen:
 @cache
 def screen_sizes() -> Mapping[tuple[int, int], str]:
     """Return the known screens, (short, long) side in pixels → phones (dated data file `screens.json`)."""
-    text = (files("jianzhen.photo") / "data" / "screens.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("data").joinpath("screens.json").read_text("utf-8")
     return {(s["pixels"][0], s["pixels"][1]): s["of"] for s in json.loads(text)["screens"]}
 
 
 def screen_model(width: int, height: int) -> str | None:
     """Return the phones that have a screen of exactly this size, upright or lying."""
     return screen_sizes().get((min(width, height), max(width, height)))
+
+
+def look_at_screen(pixels: Callable[[int], Pixels], width: int, height: int) -> Screen:
+    """Look for a phone's screen; `pixels` gives them at a long side, and is called for upright ones only."""
+    if height <= width:
+        return Screen(screen_model(width, height), False, False, False)
+    return read_screen(pixels(LONG_SIDE), width, height)
 
 
 def read_screen(pixels: Pixels, width: int, height: int) -> Screen:

@@ -3,7 +3,6 @@
 import json
 import math
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any, cast
 
@@ -59,7 +58,7 @@ def dumps(data: Any) -> str:
 
 def schema() -> dict[str, Any]:
     """Return the published JSON Schema of the report."""
-    text = resources.files("jianzhen.report").joinpath("schema/report-1.json").read_text("utf-8")
+    text = Path(__file__).with_name("schema").joinpath("report-1.json").read_text("utf-8")
     return cast(dict[str, Any], json.loads(text))
 
 

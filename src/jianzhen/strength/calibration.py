@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from importlib import resources
 from math import inf, log10
+from pathlib import Path
 from typing import Any
 
 from jianzhen.errors import UsageError
@@ -179,5 +179,5 @@ def _parse_table(raw: dict[str, Any]) -> Table:
 @lru_cache(maxsize=1)
 def shipped() -> Calibration:
     """Return the calibration that comes with this version."""
-    text = resources.files("jianzhen.strength").joinpath("data/calibration.json").read_text("utf-8")
+    text = Path(__file__).with_name("data").joinpath("calibration.json").read_text("utf-8")
     return parse(json.loads(text))

@@ -13,9 +13,10 @@ CEILING: dict[Kind, float] = {
     Kind.EDITOR_TRACE: 0.99,
     Kind.SCREENSHOT: 0.99,
     Kind.AI_LABEL_SUSPECTED: 0.99,
-    # The generator or the phone's clock says so, and either may err or be set by anyone (moderate).
+    # Zones and late records were counted; how often a buyer's clock is wrong was not (weak).
+    Kind.TAKEN_BEFORE_DELIVERY: 0.99,
+    # The generator says so, and it may err or be named by anyone (moderate).
     Kind.AI_LABEL_POSSIBLE: 1.99,
-    Kind.TAKEN_BEFORE_DELIVERY: 1.99,
     Kind.GENERATOR_TRACE: 1.99,
     # Positive evidence of capture is no evidence of forgery at all.
     Kind.C2PA_CAPTURE: 0.0,

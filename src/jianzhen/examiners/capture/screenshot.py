@@ -5,7 +5,7 @@ from jianzhen.model import Text
 from jianzhen.photo import Photo
 from jianzhen.photo.origin import camera, screen_capture
 from jianzhen.photo.regime import is_phone_screen
-from jianzhen.photo.screen import LONG_SIDE, Screen, read_screen
+from jianzhen.photo.screen import Screen, look_at_screen
 
 ADVICE = Text(
     "A screenshot is not forbidden, but it hides where the photo comes from: ask for the original.",
@@ -29,7 +29,7 @@ def captured_screen(photo: Photo) -> Evidence | None:
         return Evidence("screen-marked", 4.0, _advise(seen), {"mark": mark.name, "where": mark.where})
     if camera(photo.metadata):
         return None
-    screen = read_screen(photo.pixels(LONG_SIDE), photo.width, photo.height)
+    screen = look_at_screen(photo.pixels, photo.width, photo.height)
     score = screen_score(screen, photo.format)
     if score == 0:
         return None

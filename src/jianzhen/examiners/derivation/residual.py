@@ -6,6 +6,7 @@ equally rough places: compression, resampling and re-photographing raise that no
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -144,9 +145,14 @@ def _curved(reference: Pixels, claim: Floats, inside: Mask) -> Floats:
     return np.asarray(toned.clip(0, 255), np.float32)
 
 
+def _peak(r: Any, g: Any, b: Any) -> Any:
+    """Return the largest of three channels (numpy's own `max` is slow on an axis of three)."""
+    return np.maximum(np.maximum(r, g), b)
+
+
 def _trust(off: Floats, inside: Mask) -> Floats:
     """Return weights from 1 to 0: differences far above the usual say nothing about tone."""
-    size = np.abs(off).max(axis=2)
+    size = _peak(*np.moveaxis(np.abs(off), 2, 0))
     middle = max(float(np.median(size[inside])), 1.0) if inside.any() else 1.0
     return np.asarray(inside / (1 + (size / (3 * middle)) ** 2) ** 2, np.float32)
 
@@ -161,16 +167,16 @@ def _by_colour(reference: Pixels, off: Floats, inside: Mask) -> Floats:
     step = 255.0 / (LEVELS - 1)
     index = np.rint(reference / step).astype(np.intp) @ (1, LEVELS, LEVELS**2)
     rows = np.flatnonzero(inside.ravel())
-    where, what = index.ravel()[rows], off.reshape(-1, 3)[rows]
+    where, what = index.ravel()[rows], [off[..., k].ravel()[rows] for k in range(3)]
     size = LEVELS**3
     count = np.bincount(where, minlength=size)
     usual = np.zeros((size, 3), np.float32)
     for _ in range(4):
-        error = np.abs(what - usual[where]).max(axis=1)
+        error = _peak(*(np.abs(part - usual[:, k][where]) for k, part in enumerate(what)))
         spread = np.bincount(where, np.minimum(error, 40.0), size) / np.maximum(count, 1)
         weight = 1 / (1 + (error / (1.5 * np.maximum(spread, 1.0)[where])) ** 2) ** 2
         total = np.bincount(where, weight, size) + RARE * len(rows)
-        usual = np.stack([np.bincount(where, weight * what[:, k], size) / total for k in range(3)], axis=1)
+        usual = np.stack([np.bincount(where, weight * part, size) / total for part in what], axis=1)
     return np.asarray(cv2.blur(usual.astype(np.float32)[index], (3, 3)), np.float32)
 
 
@@ -212,8 +218,8 @@ def _roughness(toned: Floats) -> Floats:
     import cv2
 
     kernel = np.ones((5, 5), np.uint8)
-    span = np.asarray(cv2.dilate(toned, kernel) - cv2.erode(toned, kernel), np.float32).max(axis=2)
-    return np.asarray(cv2.GaussianBlur(span, (0, 0), 2), np.float32)
+    span = np.asarray(cv2.dilate(toned, kernel) - cv2.erode(toned, kernel), np.float32)
+    return np.asarray(cv2.GaussianBlur(_peak(*np.moveaxis(span, 2, 0)), (0, 0), 2), np.float32)
 
 
 def _noise(size: Floats, rough: Floats, inside: Mask) -> Floats:

@@ -1,6 +1,5 @@
 """JSON objects inside hostile text: escaped once or twice, wrapped in strings, followed by rubbish."""
 
-import html
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -35,6 +34,8 @@ def _readings(text: str) -> Iterator[str]:
     for _ in range(2):
         if "&" not in unescaped:
             break
+        import html  # a large table, and seldom needed
+
         unescaped = html.unescape(unescaped)
         yield unescaped
     if '\\"' in text:

@@ -1,10 +1,9 @@
 """Who made it: the producer and propagator codes of a GB 45438-2025 label, decoded."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from jianzhen.model import Text
@@ -114,7 +113,9 @@ class _Directory:
 
 @cache
 def _directory() -> _Directory:
-    text = files("jianzhen.examiners.label").joinpath("data/organisations.toml").read_text("utf-8")
+    import tomllib
+
+    text = Path(__file__).with_name("data").joinpath("organisations.toml").read_text("utf-8")
     data = tomllib.loads(text)
     return _Directory(
         dated=str(data["dated"]),

@@ -1,11 +1,10 @@
 """Traces of generators and editors that follow no standard: patterns as data, applied to a file."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from jianzhen.examiners.label.xmp import Property
@@ -91,7 +90,7 @@ def find(fields: list[Field]) -> Iterator[Trace]:
     for rule in _rules() if slots else ():
         if (rule.kind, rule.name) in seen:
             continue
-        for field in (f for slot in rule.slots & slots.keys() for f in slots[slot]):
+        for field in (f for slot, same in slots.items() if slot in rule.slots for f in same):
             match = rule.pattern.search(field.text)
             if match and _also(rule, slots):
                 seen.add((rule.kind, rule.name))
@@ -108,7 +107,9 @@ def _also(rule: _Rule, slots: Mapping[str, list[Field]]) -> bool:
 
 @cache
 def _rules() -> tuple[_Rule, ...]:
-    text = files("jianzhen.examiners.label").joinpath("data/traces.toml").read_text("utf-8")
+    import tomllib
+
+    text = Path(__file__).with_name("data").joinpath("traces.toml").read_text("utf-8")
     data = tomllib.loads(text)
     generators = (_rule(Kind.GENERATOR_TRACE, entry) for entry in data["generator"])
     editors = (_rule(Kind.EDITOR_TRACE, entry) for entry in data["editor"])

@@ -2,8 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +13,9 @@ class TrustList:
     dated: str
 
 
-def load(folder: Traversable | None = None) -> TrustList:
+def load(folder: Path | None = None) -> TrustList:
     """Read the list from a folder with `sources.toml` and the files it names; default: ours."""
-    folder = folder or files("jianzhen.examiners.label").joinpath("data/trust")
+    folder = folder or Path(__file__).with_name("data") / "trust"
     sources = tomllib.loads(folder.joinpath("sources.toml").read_text("utf-8"))
     anchors = [folder.joinpath(sources[part]["file"]).read_text("utf-8") for part in ("claim", "tsa")]
     return TrustList("\n".join(anchors), str(sources["dated"]))

@@ -10,13 +10,12 @@ the reading of packaging text, and it keeps words on the goods themselves from c
 
 import re
 import threading
-import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -166,7 +165,9 @@ def _engine() -> Any:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], ...], tuple[tuple[str, re.Pattern[str]], ...]]:
-    text = files("jianzhen.examiners.label").joinpath("data/visible.toml").read_text("utf-8")
+    import tomllib
+
+    text = Path(__file__).with_name("data").joinpath("visible.toml").read_text("utf-8")
     data = tomllib.loads(text)
 
     def compiled(entry: dict[str, str]) -> re.Pattern[str]:

@@ -5,11 +5,11 @@ import io
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
 
 from jianzhen.photo.decoding.resize import Pixels, reduce
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from PIL.ImageCms import ImageCmsTransform
 
 SPACES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}
@@ -17,7 +17,7 @@ SAME = 2
 """Levels of 255 by which a profile may differ from sRGB and still count as sRGB."""
 
 
-def flatten(image: Image.Image, factor: int) -> Pixels:
+def flatten(image: "Image", factor: int) -> Pixels:
     """Return grey (h, w), RGB (h, w, 3) or CMYK (h, w, 4) uint8, reduced, over white where transparent."""
     mode = image.mode
     if mode.startswith("I"):  # 16-bit grey: the upper byte
@@ -34,7 +34,9 @@ def flatten(image: Image.Image, factor: int) -> Pixels:
             factor
         )  # weighs by alpha; on Pillow's own pixels, so that no second copy is made
     if image.mode in ("LA", "RGBA"):
-        white = Image.new("RGB", image.size, (255, 255, 255))
+        from PIL.Image import new
+
+        white = new("RGB", image.size, (255, 255, 255))
         white.paste(image.convert("RGB"), mask=image.getchannel("A"))
         image = white
     return np.asarray(image)
@@ -60,7 +62,11 @@ def to_srgb(pixels: Pixels, profile: bytes | None) -> Pixels:
             return _apply(pixels, profile)
     if pixels.ndim == 2:
         return np.repeat(pixels[:, :, None], 3, axis=2)
-    return pixels if pixels.shape[2] == 3 else np.asarray(Image.fromarray(pixels, "CMYK").convert("RGB"))
+    if pixels.shape[2] == 3:
+        return pixels
+    from PIL.Image import fromarray
+
+    return np.asarray(fromarray(pixels, "CMYK").convert("RGB"))
 
 
 def profile_problem(profile: bytes) -> str | None:
@@ -79,7 +85,7 @@ def profile_problem(profile: bytes) -> str | None:
 
 
 def _apply(pixels: Pixels, profile: bytes) -> Pixels:
-    from PIL import ImageCms
+    from PIL import Image, ImageCms
 
     given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
     mode = "L" if pixels.ndim == 2 else "RGB" if pixels.shape[2] == 3 else "CMYK"
@@ -98,7 +104,7 @@ def _apply(pixels: Pixels, profile: bytes) -> Pixels:
 
 def _is_srgb(transform: "ImageCmsTransform") -> bool:
     """Whether the transform moves no colour of a coarse cube: then the pass over the picture is saved."""
-    from PIL import ImageCms
+    from PIL import Image, ImageCms
 
     steps = np.linspace(0, 255, 9).astype(np.uint8)
     cube = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(27, 27, 3)

@@ -1,16 +1,18 @@
 """One walked container to pixels. Whatever a decoder raises on hostile data becomes `Unreadable`."""
 
 import io
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from PIL import Image
 
 from jianzhen.model.text import Text
 from jianzhen.photo.containers import Container, Unreadable
 from jianzhen.photo.containers.unreadable import NO_PHOTO, SEND_AGAIN, SEND_SMALLER
 from jianzhen.photo.decoding.colour import flatten, over_white, to_srgb
 from jianzhen.photo.decoding.resize import Pixels, reduce
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 MOST_DCT = 8
 """Largest reduction inside a JPEG decoder."""
@@ -127,7 +129,7 @@ def _heic(data: bytes) -> Pixels:
     return pixels[:, :, 0] if bands == 1 else pixels
 
 
-def _pillow(data: bytes, container: Container) -> Image.Image:
+def _pillow(data: bytes, container: Container) -> "Image":
     """Decode with the one plugin of the format: no guessing, and Pillow's global limits stay untouched."""
     image = _plugin(data, container)
     image.load()
@@ -146,7 +148,7 @@ def _one_page(data: bytes, directory: bytes) -> bytes:
     return data[:4] + len(data).to_bytes(4, order) + data[8:] + directory
 
 
-def _plugin(data: bytes, container: Container) -> Image.Image:
+def _plugin(data: bytes, container: Container) -> "Image":
     match container.format:
         case "png":
             from PIL.PngImagePlugin import PngImageFile

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections import Counter
-from importlib import resources
+from pathlib import Path
 
 from jianzhen.model import Evidence, Lang, Role, Text, sentences
 from jianzhen.photo import Exhibit
@@ -73,7 +73,7 @@ def to_html(report: Report, lang: Lang) -> str:
 
 
 def _file(file_name: str) -> Markup:
-    return Markup(resources.files("jianzhen.report.html").joinpath(file_name).read_text("utf-8"))
+    return Markup(Path(__file__).with_name(file_name).read_text("utf-8"))
 
 
 def _hash(text: str) -> str:
