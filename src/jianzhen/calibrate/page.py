@@ -83,8 +83,8 @@ def summary(result: Result) -> Iterable[Text]:
         plenty = PLENTY * bound.goal.needed
         names = ", ".join(kind.value for kind in silenced)
         yield Text(
-            f"The bound turns these into hints, whatever their score: {names}. With {plenty:,} genuine claims "
-            "a noisy kind is told from the others.",
+            f"The bound turns these into hints, whatever their score: {names}. With {plenty:,} genuine "
+            "claims a noisy kind is told from the others.",
             f"为守住上限，以下种类无论分数多高都只算提示：{names}。真实索赔达到 {plenty:,} 个时，"
             "可以把嘈杂的种类与其他种类分开。",
         )
