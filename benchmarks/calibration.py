@@ -126,11 +126,13 @@ def table(raw: dict[str, Any]) -> str:
     for m in rows:
         low, high = m["interval"]
         costs = [f"{m[c]:.3f}" if c in m else "–" for c in ("cllr_isotonic", "cllr_logistic", "cllr_min")]
+        if not m.get("across_sources", True):
+            costs[-1] += " *"
         out.append(
             f"| {m['kind']} | {m['honest']} | {m['alarms']} | {low:.2%} – {high:.2%} | {m['abstained']} "
             f"| {m['forged']} | {m['hits']} | {' | '.join(costs)} |"
         )
-    return "\n".join(out)
+    return "\n".join([*out, "", "\\* genuine photos of one source: left out by product, not by source."])
 
 
 def main() -> int:

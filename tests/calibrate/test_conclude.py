@@ -55,7 +55,8 @@ def test_what_was_not_examined_is_no_honest_photo() -> None:
 
 def test_a_quiet_site_adds_its_negatives_and_keeps_the_bound() -> None:
     result = conclusion(quiet(690))
-    assert (result.bound.threshold, result.bound.whole.alarms) == (1.0, 0)
+    assert 0 < result.bound.threshold <= 1
+    assert result.bound.whole.alarms == 0
     before = shipped().table(KIND, Regime.SCREENSHOT)
     after = result.calibration.table(KIND, Regime.SCREENSHOT)
     assert before is not None

@@ -4,11 +4,12 @@ Nothing here is used by `check`; it shows whether what `check` uses can be belie
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zlib import crc32
 
 import numpy as np
 
+from jianzhen.calibrate.claims import SHARED, Claim, blocks
 from jianzhen.calibrate.seen import EXAMINER, Seen
 from jianzhen.model import Kind, Regime
 from jianzhen.strength.interval import lower, upper
@@ -23,7 +24,10 @@ QUANTILES = (0.5, 0.9, 0.95, 0.99, 1.0)
 
 @dataclass(frozen=True)
 class Ratios:
-    """Natural log likelihood ratios, each from a fit that has not seen its block, and their cost in bits."""
+    """Natural log likelihood ratios, each from a fit that has not seen its block, and their cost in bits.
+
+    `across_sources`: whether blocks hold sources together; where a truth has one source only, they cannot.
+    """
 
     isotonic: Floats
     logistic: Floats
@@ -31,6 +35,7 @@ class Ratios:
     cllr_isotonic: float
     cllr_logistic: float
     cllr_min: float
+    across_sources: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,15 +67,19 @@ class Measured:
         return [round(float(q), 4) for q in np.quantile(self.honest, QUANTILES)] if len(self.honest) else []
 
 
-def measure(seen: Sequence[Seen], blocks: dict[str, str], confidence: float = 0.95) -> list[Measured]:
+def measure(seen: Sequence[Seen], claims: Sequence[Claim], confidence: float = 0.95) -> list[Measured]:
     """Measure every kind, in all regimes and in each; kinds that were examined nowhere are left out."""
+    folds = [
+        {id_: crc32(block.encode()) % FOLDS for id_, block in blocks(claims, traits).items()}
+        for traits in (SHARED, ("product", "customer"))
+    ]
     places = [None, *sorted({s.regime for s in seen})]
-    rows = [_measure(kind, regime, seen, blocks, confidence) for kind in EXAMINER for regime in places]
+    rows = [_measure(kind, regime, seen, folds, confidence) for kind in EXAMINER for regime in places]
     return [row for row in rows if len(row.honest) or len(row.forged)]
 
 
 def _measure(
-    kind: Kind, regime: Regime | None, seen: Sequence[Seen], blocks: dict[str, str], confidence: float
+    kind: Kind, regime: Regime | None, seen: Sequence[Seen], folds: list[dict[str, int]], confidence: float
 ) -> Measured:
     mine = [s for s in seen if regime in (None, s.regime)]
     genuine = [s for s in mine if not s.claim.forged]
@@ -80,13 +89,12 @@ def _measure(
     alarms = sum(kind in s.scores for s in honest)
     side = (1 + confidence) / 2
     low, high = lower(alarms, len(honest), side), upper(alarms, len(honest), side)
-    ratios = _ratios(on_honest, on_forged, [_fold(blocks[s.claim.id]) for s in (*honest, *forged)])
+    across, within = ([fold[s.claim.id] for s in (*honest, *forged)] for fold in folds)
+    ratios = _ratios(on_honest, on_forged, across)
+    if ratios is None and (apart := _ratios(on_honest, on_forged, within)):
+        ratios = replace(apart, across_sources=False)
     hits, abstained = sum(kind in s.scores for s in forged), len(genuine) - len(honest)
     return Measured(kind, regime, on_honest, on_forged, alarms, low, high, abstained, hits, ratios)
-
-
-def _fold(block: str) -> int:
-    return crc32(block.encode()) % FOLDS
 
 
 def _ratios(honest: Floats, forged: Floats, folds: list[int]) -> Ratios | None:

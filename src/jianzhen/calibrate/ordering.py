@@ -30,8 +30,10 @@ class Ordering:
     """Ascending scores of the site's forged photos, of kinds the base has no table of."""
 
     def scale(self, kind: Kind, regime: Regime | None) -> list[tuple[float, float]]:
-        """Return the steps of a kind as (score, level), both ascending."""
+        """Return the steps of a kind as (score, level), both ascending; none if it can be no evidence."""
         table, ceiling = self.base.table(kind, regime), CEILING.get(kind, inf)
+        if ceiling < EVIDENCE:
+            return []
         if table is not None:
             return [(s, min(lr, ceiling)) for s, lr in zip(table.steps, table.log10_lrs, strict=True)]
         scores = self.forged.get(kind, ())
@@ -49,11 +51,14 @@ class Ordering:
         )
 
     def levels(self) -> list[float]:
-        """Return where a threshold may lie: every level that counts as evidence."""
+        """Return where a threshold may lie: every level above 0.
+
+        Also those below moderate: with the site's negatives a finding may weigh more than with those shipped.
+        """
         places = {(kind, t.regime) for t in self.base.tables for kind in t.kinds}
         places |= {(kind, None) for kind in self.forged}
         found = {level for place in places for _, level in self.scale(*place)}
-        return sorted({EVIDENCE} | {level for level in found if level >= EVIDENCE})
+        return sorted(level for level in found if level > 0) or [EVIDENCE]
 
     def score_at(self, kind: Kind, regime: Regime | None, threshold: float) -> float:
         """Return the least score of a kind whose level reaches the threshold, infinite if none does."""

@@ -9,7 +9,7 @@ from jianzhen.calibrate.ordering import PLENTY
 from jianzhen.calibrate.result import Result
 from jianzhen.calibrate.seen import EXAMINER
 from jianzhen.model import Kind, Lang, Text
-from jianzhen.report.html.element import Child, Markup, el
+from jianzhen.report.html.element import Child, Markup, el, join
 from jianzhen.report.words import KINDS, REGIMES
 from jianzhen.strength import CEILING
 from jianzhen.strength.combine import EVIDENCE
@@ -145,10 +145,10 @@ def _promise(result: Result) -> Text:
             "所有发现最多算提示。",
         )
     return Text(
-        f"A finding counts as evidence from level {result.bound.threshold:.2f} up: {whole.alarms} of "
+        f"Below level {result.bound.threshold:.2f} a finding is a hint at most: {whole.alarms} of "
         f"{whole.claims:,} genuine claims reach it, at most {whole.upper:.2%} with confidence "
         f"{goal.confidence:.4g} (goal {goal.rate:.4g}).",
-        f"等级达到 {result.bound.threshold:.2f} 的发现才算证据：{whole.claims:,} 个真实索赔中有 "
+        f"等级低于 {result.bound.threshold:.2f} 的发现最多算提示：{whole.claims:,} 个真实索赔中有 "
         f"{whole.alarms} 个达到，误报率以 {goal.confidence:.4g} 的置信度至多 {whole.upper:.2%}"
         f"（目标 {goal.rate:.4g}）。",
     )
@@ -238,12 +238,18 @@ def _measured(measured: Sequence[Measured]) -> Markup:
             ", ".join(f"{q:g}" for q in m.quantiles),
             f"{len(m.forged):,}, {m.hits:,}" if len(m.forged) else "–",
             f"{m.ratios.cllr_isotonic:.3f} / {m.ratios.cllr_logistic:.3f} / {m.ratios.cllr_min:.3f}"
+            f"{'' if m.ratios.across_sources else ' *'}"
             if m.ratios
             else "–",
         )
         for m in measured
     ]
-    return _table(Text("By kind and delivery regime", "按种类和送达方式"), columns, rows)
+    table = _table(Text("By kind and delivery regime", "按种类和送达方式"), columns, rows)
+    star = Text(
+        "* From one source only: blocks of product and customer were left out, not sources.",
+        "* 只有一个来源：留出的是商品和顾客，而不是来源。",
+    )
+    return join(table, el("p", {"class": "muted"}, star))
 
 
 def _drift(result: Result) -> Markup:

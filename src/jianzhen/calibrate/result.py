@@ -129,7 +129,7 @@ def conclude(
     block = blocks(claims)
     tried = splits(scores, [block[id_] for id_ in by_claim], goal, ordering.levels(), SPLITS)
     tables = with_thresholds(site_tables(base, seen), ordering, bound.threshold)
-    measured = measure(seen, block, goal.confidence)
+    measured = measure(seen, claims, goal.confidence)
     drift = _drift(seen, before, base)
     raw: Raw = {
         "format": FORMAT,
@@ -234,5 +234,6 @@ def _measured_raw(m: Measured) -> dict[str, Any]:
             "cllr_isotonic": m.ratios.cllr_isotonic,
             "cllr_logistic": m.ratios.cllr_logistic,
             "cllr_min": m.ratios.cllr_min,
+            "across_sources": m.ratios.across_sources,
         }
     return raw
