@@ -6,6 +6,29 @@ from random import Random
 from jianzhen.calibrate import Claim, Given
 from jianzhen.calibrate.seen import EXAMINER, Seen
 from jianzhen.model import Kind, Regime, Role
+from jianzhen.strength import parse
+
+BASE = parse(
+    {
+        "id": "shipped-2026-11-22",
+        "date": "2026-11-22",
+        "tables": [
+            {
+                "kinds": kinds,
+                "regime": None,
+                "steps": steps,
+                "honest": [{"source": "ours", "looked_at": 848, "reached": [0] * len(steps)}],
+                "forged": [{"source": "ours", "looked_at": forged, "reached": [forged] * len(steps)}],
+            }
+            for kinds, steps, forged in (
+                (["ai-label", "ai-label-possible", "ai-label-suspected", "c2pa-ai"], [0.4, 0.9], 22),
+                (["same-photo-elsewhere", "known-fake"], [0.5, 0.7, 0.9], 400),
+                (["same-file-elsewhere"], [1.0], 900),
+            )
+        ],
+    }
+)
+"""Stands in for what is shipped, which grows: labels stand below photos seen elsewhere, files on top."""
 
 ALL = frozenset(EXAMINER) - {Kind.TAKEN_BEFORE_DELIVERY}
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jianzhen.calibrate import Result, calibrate, conclude, write
+from jianzhen.calibrate import result as module
 from jianzhen.calibrate.ordering import PLENTY, learners
 from jianzhen.calibrate.page import summary
 from jianzhen.calibrate.seen import EXAMINER, SPEAKS, Seen, looked_at
@@ -14,13 +15,18 @@ from jianzhen.calibrate.tables import counted
 from jianzhen.errors import UsageError
 from jianzhen.examiners import NAMES
 from jianzhen.model import Abstention, Band, Finding, Kind, Regime, Text
-from jianzhen.strength import Table, rate, shipped
+from jianzhen.strength import Table, rate
 from jianzhen.strength.bound import Goal
 from jianzhen.strength.file import load
-from tests.calibrate.rows import ALL, forgeries, quiet, row
+from tests.calibrate.rows import ALL, BASE, forgeries, quiet, row
 
 GOAL = Goal()
 KIND = Kind.SAME_PHOTO_ELSEWHERE
+
+
+@pytest.fixture(autouse=True)
+def _base(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "shipped", lambda: BASE)
 
 
 def conclusion(seen: list[Seen], goal: Goal = GOAL, groups: tuple[str, ...] = ("regime",)) -> Result:
@@ -55,9 +61,9 @@ def test_what_was_not_examined_is_no_honest_photo() -> None:
 
 def test_a_quiet_site_adds_its_negatives_and_keeps_the_bound() -> None:
     result = conclusion(quiet(690))
-    assert 0 < result.bound.threshold <= 1
+    assert all(least == t.steps[0] for t in result.calibration.tables for least in t.thresholds.values())
     assert result.bound.whole.alarms == 0
-    before = shipped().table(KIND, Regime.SCREENSHOT)
+    before = BASE.table(KIND, Regime.SCREENSHOT)
     after = result.calibration.table(KIND, Regime.SCREENSHOT)
     assert before is not None
     assert after is not None
@@ -97,7 +103,6 @@ def test_where_no_threshold_helps_nothing_is_evidence() -> None:
 
 def test_a_kind_that_is_not_shipped_is_measured_on_the_forged_claims_given() -> None:
     kind = Kind.VISIBLE_AI_LABEL
-    assert shipped().table(kind, Regime.UNKNOWN) is None
     assert strength(conclusion(quiet(690)), kind, 0.9) == (Band.NONE, 0)
     result = conclusion(quiet(690) + forgeries(kind, 60, 2000))
     assert strength(result, kind, 0.9)[0] is Band.STRONG
