@@ -11,12 +11,15 @@ from stats import clopper_pearson
 
 DERIVED, COPY = "derived-from-product", "copy-of-product"
 NOT_HONEST = ("forged", "unedited", "studio-same-shot", "edits", "edits-recomposed")
+STRESS = ("views-same-table",)
+"""Honest, but no claim: nobody at home photographs goods on the merchant's own table, with the same things
+around. Shown among the honest pairs, counted neither for the line nor for `strength/`."""
 ORDER = (*TARGETS, *EXTRA)
 
 
 def threshold(rows: list[Row]) -> float:
     """Return the highest score of any honest pair, which a forgery must exceed; −inf if none drew one."""
-    scores = (r.score for r in rows if r.set not in NOT_HONEST and r.score == r.score)
+    scores = (r.score for r in rows if r.set not in NOT_HONEST + STRESS and r.score == r.score)
     return max(scores, default=float("-inf"))
 
 
@@ -150,8 +153,8 @@ def scores(rows: list[Row]) -> list[dict[str, object]]:
     """
     honest: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     for r in rows:
-        if r.set not in NOT_HONEST:
-            source = r.set.removesuffix("-sister").removesuffix("-same-backdrop").removesuffix("-same-table")
+        if r.set not in NOT_HONEST + STRESS:
+            source = r.set.removesuffix("-sister").removesuffix("-same-backdrop")
             for kind in (DERIVED, COPY):
                 score = r.score if r.found == kind else float("-inf")
                 best = honest[kind, source]
@@ -187,7 +190,9 @@ def summarise(rows: list[Row], out: Path) -> None:
     copies = [r for r in rows if r.set == "unedited"]
     made = len({r.key[:3] + r.key[4:] for r in forged})
     parts = [
-        f"Highest score of an honest pair: {limit:.4g}. Forgeries: {made}.",
+        f"Highest score of an honest pair: {limit:.4g}. Forgeries: {made}."
+        if limit > float("-inf")
+        else f"No honest pair drew a finding. Forgeries: {made}.",
         "",
     ]
     if forged:

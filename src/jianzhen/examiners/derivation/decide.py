@@ -23,6 +23,9 @@ DOUBT = 3.0
 RIGID, PLANE, LIGHT = 0.5, -1.5, 0.0
 """Offsets of the three ways; 0 is the line between the honest and the forged of the development half."""
 
+DIMMED = 2.3
+"""What other light costs where nothing but agreement speaks."""
+
 USUAL_MATCHED = 0.12
 
 CEILING = 1.5
@@ -66,14 +69,16 @@ class Evidence:
         rigid: software placed it; plane: a screen or print of the WHOLE reference was photographed; light:
         parts were shifted, but viewpoint and light stayed.
         """
-        # What agrees but lies off the plane is parallax, which no screen has.
+        # What agrees but lies off the one stretch, or off the plane, is parallax: neither software nor a
+        # screen has it; an editor that shifts things a little has some.
+        firm = float(np.clip(1.5 * self.rigid - 0.5 * self.agreement, 0.001, 0.999))
         flat = float(np.clip(2 * self.plane - self.agreement, 0.001, 0.999))
         matched = float(np.log(max(self.matched, 0.005) / USUAL_MATCHED))
-        dimmed = 1.5 * float(np.log(max(self.light, 1.0)))
+        alike = min(_log_odds(self.agreement), 1.0) - DIMMED * float(np.log(max(self.light, 1.0)))
         return {
-            "rigid": RIGID + _log_odds(self.rigid),
+            "rigid": RIGID + _log_odds(firm),
             "plane": min(PLANE + _log_odds(flat) + matched / 2, CEILING),
-            "light": min(LIGHT + min(_log_odds(self.agreement), 1.0) - dimmed + matched, CEILING),
+            "light": min(LIGHT + alike + matched, CEILING),
         }
 
     @property
