@@ -57,12 +57,15 @@ def test_what_was_not_examined_is_no_honest_photo() -> None:
     rows = [row(1, "s"), row(2, "s", looked=ALL - {Kind.AI_LABEL}), row(1, "s")]
     (sample,) = counted(table, rows)
     assert sample.looked_at == 1  # one was not examined, one is the same file again
+    either = Table((Kind.DERIVED_FROM_PRODUCT, Kind.DERIVED_FROM_PACKING), None, (0.5,), (), ())
+    (sample,) = counted(either, [row(1, "s", looked=frozenset({Kind.DERIVED_FROM_PRODUCT}))])
+    assert sample.looked_at == 1
 
 
 def test_a_quiet_site_adds_its_negatives_and_keeps_the_bound() -> None:
     result = conclusion(quiet(690))
     for table in result.calibration.tables:
-        lowest = {kind: table.steps[0] for kind in table.kinds} | {Kind.AI_LABEL_SUSPECTED: inf}
+        lowest = dict.fromkeys(table.kinds, table.steps[0]) | {Kind.AI_LABEL_SUSPECTED: inf}
         assert table.thresholds == {kind: lowest[kind] for kind in table.kinds}  # nothing is silenced
     assert result.bound.whole.alarms == 0
     before = BASE.table(KIND, Regime.SCREENSHOT)
@@ -70,7 +73,7 @@ def test_a_quiet_site_adds_its_negatives_and_keeps_the_bound() -> None:
     assert before is not None
     assert after is not None
     assert after.n_negatives == before.n_negatives + 690
-    assert after.log10_lrs[0] > before.log10_lrs[0]
+    assert after.false_alarm_bound(0) < before.false_alarm_bound(0)
     assert strength(result, KIND, 0.9) == (Band.STRONG, 621)  # its regime has a table of its own
     assert result.calibration.kept is not None
     assert len(result.splits) == 20

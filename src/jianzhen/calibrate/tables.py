@@ -81,11 +81,11 @@ def _new(kind: Kind, seen: Sequence[Seen]) -> Table | None:
 
 
 def counted(table: Table, seen: Iterable[Seen]) -> tuple[Sample, ...]:
-    """Count photos that were examined for all kinds of a table, by source; identical files count once."""
+    """Count photos that were examined for a kind of the table, by source; identical files count once."""
     best: dict[str, list[float]] = defaultdict(list)
     once: set[str] = set()
     for s in seen:
-        if set(table.kinds) <= s.looked and s.sha256 not in once:
+        if s.looked & set(table.kinds) and s.sha256 not in once:
             once.add(s.sha256)
             best[s.claim.source].append(
                 max((s.scores[k] for k in table.kinds if k in s.scores), default=-1.0)
