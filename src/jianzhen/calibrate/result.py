@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from math import inf
+from math import ceil, inf
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +92,7 @@ def _enough(claims: int, goal: Goal) -> None:
     if claims >= goal.needed:
         return
     rate, sure = f"{goal.rate:.4g}", f"{goal.confidence:.4g}"
-    reachable = 1 - (1 - goal.confidence) ** (1 / max(claims, 1))
+    reachable = ceil(1000 * (1 - (1 - goal.confidence) ** (1 / max(claims, 1)))) / 1000
     raise UsageError(
         Text(
             f"A bound of {rate} with confidence {sure} needs ≥ {goal.needed:,} genuine claims that can be "
@@ -101,8 +101,8 @@ def _enough(claims: int, goal: Goal) -> None:
             f"现有 {claims:,} 个",
         ),
         Text(
-            f"Add genuine claims, or ask for a bound of {reachable:.2g} or more (--bound)",
-            f"请增加真实索赔，或把 --bound 放宽到 {reachable:.2g} 以上",
+            f"Add genuine claims, or ask for a bound of {reachable:g} or more (--bound)",
+            f"请增加真实索赔，或把 --bound 放宽到 {reachable:g} 以上",
         ),
     )
 
