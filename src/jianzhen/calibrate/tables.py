@@ -3,8 +3,8 @@
 Honest counts: a site's genuine photos join those the package ships, so that there are more of them, unless
 the site's get the finding significantly more often: then the shipped ones are left out, lest they water down
 what the site really sees. Forged counts likewise: the shipped ones, joined by the site's own if there are
-any, unless those are found significantly less often. A regime with enough genuine photos gets a table of its
-own.
+any, unless those are found significantly less often. A regime gets a table of its own where a finding is
+significantly more common in it, or where there are plenty of genuine photos.
 """
 
 from collections import Counter, defaultdict
@@ -17,8 +17,8 @@ from jianzhen.strength import Calibration, Sample, Table, rate
 from jianzhen.strength.combine import leads
 from jianzhen.strength.drift import SIGNIFICANT, compare
 
-REGIME_FEWEST = 299
-"""Genuine photos from which a regime gets a table of its own: enough for a bound of 1 % at 95 %."""
+REGIME_PLENTY = 1000
+"""Genuine photos from which a quiet regime gets a table of its own: fewer would only weaken its findings."""
 
 MOST_SOURCES = 12
 """Sources listed one by one; smaller ones are added up, since each costs time when the file is read."""
@@ -60,9 +60,10 @@ def _joined(table: Table, seen: Sequence[Seen]) -> Table:
 
 
 def _of_regime(joined: Table, seen: Sequence[Seen], regime: Regime) -> Table | None:
-    """The site's genuine photos of one regime alone; hits are those of all regimes."""
+    """The site's genuine photos of one regime alone, if many or noisier; hits are those of all regimes."""
     honest = counted(joined, (s for s in seen if s.regime is regime and not s.claim.forged))
-    if sum(s.looked_at for s in honest) < REGIME_FEWEST:
+    noisier = bool(honest) and _differs(joined.honest, honest, more=True)
+    if sum(s.looked_at for s in honest) < REGIME_PLENTY and not noisier:
         return None
     return Table(joined.kinds, regime, joined.steps, honest, joined.forged)
 
