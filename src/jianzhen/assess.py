@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from jianzhen.model import Assessment, Band, Evidence, Finding, Kind, Proposal, Text
+from jianzhen.strength import Calibration, Kept, band_of, combine
 
 _COPY = Text(
     "A photo shows what was offered, not what arrived. Ask for a photo of the goods received.",
@@ -41,11 +42,14 @@ _UNREADABLE = Text(
 )
 
 
-def assess(findings: Sequence[Finding], readable_claim_photos: int) -> Assessment:
+def assess(
+    findings: Sequence[Finding], readable_claim_photos: int, calibration: Calibration | None = None
+) -> Assessment:
     """Sum up rated findings.
 
-    The band is that of the strongest single finding: findings are not multiplied with each other, because
-    those of one photo share causes. A copy of the listing is no forgery, so it only asks for evidence.
+    The band is that of the strongest finding, or what counts of `calibration` say of findings that do not
+    share a cause (`strength.combine`): they are never multiplied. A copy of the listing is no forgery, so it
+    only asks for evidence.
     """
     copies = [f for f in findings if f.kind is Kind.COPY_OF_PRODUCT and f.strength.band.rank >= 2]
     others = [f for f in findings if f not in copies]
@@ -53,8 +57,12 @@ def assess(findings: Sequence[Finding], readable_claim_photos: int) -> Assessmen
     if not readable_claim_photos and not words:
         return Assessment(Evidence.INSUFFICIENT, Band.NONE, Proposal.ASK_EVIDENCE, (_UNREADABLE,))
     band = max((f.strength.band for f in others), key=lambda b: b.rank, default=Band.NONE)
+    if calibration is not None:
+        band = max(band, band_of(combine(others, calibration)), key=lambda b: b.rank)
     more = ((_COPY, copies), (_WORDS, words), (_UNREADABLE, not readable_claim_photos))
     reasons = tuple(reason for reason, holds in more if holds)
+    if calibration is not None and calibration.kept is not None:
+        reasons = (*reasons, _kept(calibration.kept))
     if band is Band.MODERATE and all(f in words for f in others if f.strength.band is band):
         # More photos do not settle what words say, and the words may be the merchant's.
         return Assessment(Evidence.FOUND, band, Proposal.REVIEW, reasons)
@@ -70,6 +78,15 @@ def assess(findings: Sequence[Finding], readable_claim_photos: int) -> Assessmen
         return Assessment(Evidence.INSUFFICIENT, band, Proposal.HEAR_MERCHANT, (_WEAK, *reasons))
     reason = _UNMEASURED if any(_is_unmeasured(f) for f in findings) else _NOTHING
     return Assessment(Evidence.INSUFFICIENT, band, Proposal.NO_OBJECTION, (reason,))
+
+
+def _kept(kept: Kept) -> Text:
+    return Text(
+        f"At most {kept.rate:.3g} of honest claims get this far, measured on {kept.claims:,} genuine claims "
+        f"of this site (confidence {kept.confidence:.3g}).",
+        f"按本站自己的 {kept.claims:,} 个真实索赔测量，正常索赔中至多有 {kept.rate:.3g} 的比例会走到这一步"
+        f"（置信度 {kept.confidence:.3g}）。",
+    )
 
 
 def _is_unmeasured(finding: Finding) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from os import PathLike
+from pathlib import Path
 
 from jianzhen.assess import assess
 from jianzhen.errors import PhotoError, UsageError
@@ -11,7 +12,7 @@ from jianzhen.index import Index
 from jianzhen.model import Abstention, Finding, Role, Statement, Text
 from jianzhen.photo import DEFAULT_LIMITS, Exhibit, Limits, Photo
 from jianzhen.report.model import Report, Unreadable
-from jianzhen.strength import rate
+from jianzhen.strength import Calibration, rate, shipped
 from jianzhen.texts import bounded
 from jianzhen.version import __version__
 
@@ -32,6 +33,7 @@ def check(
     contacts: Sequence[str] | None = None,
     limits: Limits = DEFAULT_LIMITS,
     progress: Callable[[str], None] | None = None,
+    calibration: Calibration | str | PathLike[str] | None = None,
 ) -> Report:
     """Judge the photos of one claim.
 
@@ -47,12 +49,13 @@ def check(
         contacts: the telephone numbers the merchant registered; None if not known.
         limits: bounds on hostile files.
         progress: called with the name of each examiner before it looks.
+        calibration: what findings are rated by, or its file; by default the one shipped.
 
     Returns:
         The report. Files that cannot be read stand in `report.unreadable`; the others are judged.
 
     Raises:
-        UsageError: no claim photo, or a delivery time without an offset.
+        UsageError: no claim photo, a delivery time without an offset, or a calibration file that is none.
         StatementError: a text is empty, too large or no text.
     """
     if not claim:
@@ -65,6 +68,7 @@ def check(
             Text("The delivery time has no time zone", "签收时间没有时区"),
             Text("Write it like 2026-11-20T18:30:00+08:00", "请写成 2026-11-20T18:30:00+08:00 这样"),
         )
+    rated_by = _calibration(calibration)
     exhibits: list[Exhibit] = []
     unreadable: list[Unreadable] = []
     given = ((Role.CLAIM, claim), (Role.PRODUCT, product), (Role.PACKING, packing), (Role.EARLIER, earlier))
@@ -80,7 +84,9 @@ def check(
     )
     said = list(_examine(case, progress)) if case.claim or texts else []
     regimes = {e.photo.sha256: e.photo.regime for e in exhibits if e.role is Role.CLAIM}
-    findings = tuple(f.rated(rate(f, regimes.get(f.exhibit))) for f in said if isinstance(f, Finding))
+    findings = tuple(
+        f.rated(rate(f, regimes.get(f.exhibit), rated_by)) for f in said if isinstance(f, Finding)
+    )
     return Report(
         version=__version__,
         created=datetime.now(UTC),
@@ -88,9 +94,20 @@ def check(
         findings=findings,
         abstentions=tuple(a for a in said if isinstance(a, Abstention)),
         unreadable=tuple(unreadable),
-        assessment=assess(findings, len(case.claim)),
+        assessment=assess(findings, len(case.claim), rated_by),
         statements=texts,
+        calibration=rated_by.id,
     )
+
+
+def _calibration(given: Calibration | str | PathLike[str] | None) -> Calibration:
+    if given is None:
+        return shipped()
+    if isinstance(given, Calibration):
+        return given
+    from jianzhen.strength.file import load
+
+    return load(Path(given))
 
 
 def _examine(case: Case, progress: Callable[[str], None] | None) -> Iterator[Finding | Abstention]:

@@ -127,6 +127,12 @@ def _in_folder(folder: Path, role: Role, label: str) -> Iterator[Source]:
 
 
 def _in_manifest(manifest: Path, role: Role, label: str) -> Iterator[Source]:
+    for line, given in manifest_rows(manifest, COLUMNS):
+        yield _row(manifest, line, given, role, label)
+
+
+def manifest_rows(manifest: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield (line number, values stripped, by column) of a CSV file that has at least a column `path`."""
     try:
         with manifest.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
@@ -134,12 +140,12 @@ def _in_manifest(manifest: Path, role: Role, label: str) -> Iterator[Source]:
                 raise UsageError(
                     Text("no column `path`", "没有 path 这一列").about(manifest),
                     Text(
-                        f"The first line names the columns: {', '.join(COLUMNS)}",
-                        f"请在第一行写列名：{'、'.join(COLUMNS)}",
+                        f"The first line names the columns: {', '.join(columns)}",
+                        f"请在第一行写列名：{'、'.join(columns)}",
                     ),
                 )
             for row in rows:
-                yield _row(manifest, rows.line_num, row, role, label)
+                yield rows.line_num, {name: (row.get(name) or "").strip() for name in columns}
     except OSError as error:
         raise UsageError(because(CANNOT_READ, error).about(manifest), CHECK_PATH) from error
     except (UnicodeDecodeError, csv.Error) as error:
@@ -149,8 +155,7 @@ def _in_manifest(manifest: Path, role: Role, label: str) -> Iterator[Source]:
         ) from error
 
 
-def _row(manifest: Path, line: int, row: dict[str, str | None], role: Role, label: str) -> Source:
-    given = {name: (row.get(name) or "").strip() for name in COLUMNS}
+def _row(manifest: Path, line: int, given: dict[str, str], role: Role, label: str) -> Source:
     allowed = [r.value for r in ROLES]
     if not given["path"] or given["role"] not in ("", *allowed):
         raise UsageError(

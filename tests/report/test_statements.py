@@ -10,10 +10,10 @@ from jsonschema import Draft202012Validator
 
 from jianzhen.model import Abstention, Finding, Kind, Lang, Passage, Statement, StatementRole, Strength, Text
 from jianzhen.report import words
+from jianzhen.report.excerpt import excerpt
 from jianzhen.report.html import to_html
 from jianzhen.report.json_ import dumps, schema, to_json
 from jianzhen.report.model import Report
-from jianzhen.report.quote import quote
 from jianzhen.report.terminal import print_report
 from tests.report.reports import MEASURED, empty
 
@@ -87,7 +87,7 @@ def test_a_copy_and_its_source_may_be_the_same_text() -> None:
     st.integers(1, 100),
 )
 def test_a_quotation_is_the_text_itself(text: str, spans: list[tuple[int, int]], most: int) -> None:
-    pieces = quote(text, [Passage(a, b) for a, b in spans], most)
+    pieces = excerpt(text, [Passage(a, b) for a, b in spans], most)
     assert "".join(p.text for p in pieces).strip("…") in text or text.strip("…") != text
     assert sum(len(p.text) for p in pieces) <= most + 2
 

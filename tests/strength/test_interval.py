@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jianzhen.strength.interval import lower, upper
+from jianzhen.strength.interval import allowed, fewest, lower, upper
 
 
 def test_no_event_in_n_is_the_closed_form() -> None:
@@ -40,3 +40,19 @@ def test_bounds_hold_the_rate_and_grow_with_the_count(count: tuple[int, int]) ->
     assert lower(k, n) <= k / n <= upper(k, n)
     if k < n:
         assert upper(k, n) <= upper(k + 1, n)
+
+
+def test_fewest_is_what_no_alarm_at_all_shows() -> None:
+    assert [fewest(b) for b in (0.01, 0.005, 0.001)] == [299, 598, 2995]
+    for bound, confidence in ((0.01, 0.95), (0.02, 0.9), (0.3, 0.5)):
+        n = fewest(bound, confidence)
+        assert upper(0, n, confidence) <= bound < upper(0, n - 1, confidence)
+    with pytest.raises(ValueError, match="between"):
+        fewest(0.0)
+
+
+def test_allowed_alarms_keep_the_bound_and_one_more_breaks_it() -> None:
+    assert [allowed(n, 0.01) for n in (298, 299, 472, 473, 690)] == [None, 0, 0, 1, 2]
+    most = allowed(5000, 0.01)
+    assert most is not None
+    assert upper(most, 5000) <= 0.01 < upper(most + 1, 5000)

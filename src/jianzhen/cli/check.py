@@ -32,6 +32,7 @@ Compare with
   --earlier WHAT…      earlier claims: photos, folders, or an index (see: jianzhen index)
   --ref ID             this claim's own id: what the index holds under it is no other claim
   --delivered-at TIME  when the goods were delivered, such as 2026-11-20T18:30:00+08:00
+  --calibration FILE   error rates measured on your own claims (see: jianzhen calibrate)
 
 Words around the claim, as text files
   --statement FILE…       what the buyer wrote
@@ -64,6 +65,7 @@ jianzhen check 照片… [选项]
   --earlier 来源…      以往索赔：照片、文件夹，或索引文件（见 jianzhen index）
   --ref 编号           本次索赔自己的编号：索引中同一编号的照片不算别的索赔
   --delivered-at 时间  签收时间，例如 2026-11-20T18:30:00+08:00
+  --calibration 文件   在您自己的索赔上测得的误报率（见 jianzhen calibrate）
 
 索赔前后的文字（文本文件）
   --statement 文件…       买家的陈述
@@ -110,6 +112,7 @@ def parser(lang: Lang) -> Parser:
         parser.add_argument(option, nargs="+", action="extend", type=Path, default=[])
     parser.add_argument("--ref")
     parser.add_argument("--delivered-at")
+    parser.add_argument("--calibration", type=Path)
     parser.add_argument("--maps", type=Path)
     parser.add_argument("--report", type=Path)
     parser.add_argument("--fail-on")
@@ -143,6 +146,7 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
             statements=statements,
             contacts=contacts,
             progress=_progress(lang),
+            calibration=options.calibration,
         )
     _write(report, options, lang)
     return exit_code(report, options.fail_on)

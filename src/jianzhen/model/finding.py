@@ -126,8 +126,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Abstention:
-    """An examiner's word that it could not look, and why. Never counted against anyone."""
+    """An examiner's word that it could not look, and why. Never counted against anyone.
+
+    `kinds` are the statements it could not examine; empty means all that it makes.
+    """
 
     examiner: str
     exhibit: str
     reason: Text
+    kinds: tuple[Kind, ...] = ()

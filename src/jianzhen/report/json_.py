@@ -10,6 +10,7 @@ from jianzhen.errors import CANNOT_WRITE, CHECK_FOLDER, UsageError, because
 from jianzhen.model import Finding, Statement, Text
 from jianzhen.photo import Exhibit
 from jianzhen.report.model import Report
+from jianzhen.report.words import quote
 
 SCHEMA = "jianzhen.report/1"
 
@@ -30,6 +31,7 @@ def to_json(report: Report, maps: Path | None = None) -> dict[str, Any]:
         "schema": SCHEMA,
         "version": report.version,
         "created": report.created.isoformat(timespec="seconds"),
+        "calibration": report.calibration,
         "exhibits": [_exhibit(e) for e in report.exhibits],
         "statements": [_statement(s) for s in report.statements],
         "findings": [_finding(f, _write_map(f, n, maps)) for n, f in enumerate(report.findings)],
@@ -106,6 +108,7 @@ def _finding(finding: Finding, map_name: str | None) -> dict[str, Any]:
         "map": map_name,
         "transform": plain(finding.transform),
         "summary": _text(finding.summary),
+        "quote": _text(quote(finding)),
         "details": plain(finding.details),
     }
 

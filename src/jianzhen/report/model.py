@@ -32,6 +32,7 @@ class Report:
         unreadable: files that are no photo we can read; the others were still judged.
         assessment: what it amounts to. A person decides.
         statements: the words around the claim, in the order given.
+        calibration: id of the calibration that findings were rated by.
     """
 
     version: str
@@ -42,6 +43,7 @@ class Report:
     unreadable: tuple[Unreadable, ...]
     assessment: Assessment
     statements: tuple[Statement, ...] = ()
+    calibration: str = "none"
 
     def __post_init__(self) -> None:
         if self.created.utcoffset() is None:

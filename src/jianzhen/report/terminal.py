@@ -14,8 +14,8 @@ from jianzhen.model import Band, Evidence, Finding, Lang, Role, Text, sentences
 from jianzhen.photo import Exhibit
 from jianzhen.report.clean import clean, clean_name, clean_text
 from jianzhen.report.columns import pad, width, wrap
+from jianzhen.report.excerpt import excerpt
 from jianzhen.report.model import Report
-from jianzhen.report.quote import quote
 from jianzhen.report.words import (
     BANDS,
     CANNOT_PROVE,
@@ -25,8 +25,8 @@ from jianzhen.report.words import (
     PROPOSALS,
     counted,
     counted_texts,
-    error_rate,
     examiner_name,
+    measured,
 )
 
 NAME_COLUMNS = 26
@@ -129,7 +129,7 @@ class _Page:
             (photo, PLAIN),
             (clean_text(finding.summary, self.lang), PLAIN),
             (self._quoted(finding), PLAIN),
-            (error_rate(finding.strength, finding.kind.about_words).in_(self.lang), DIM),
+            (measured(finding.strength, finding.kind.about_words).in_(self.lang), DIM),
         )
         for text, style in said:
             if not text:
@@ -141,7 +141,7 @@ class _Page:
         statement = self.report.statement(finding.exhibit) if finding.passages else None
         if statement is None:
             return ""
-        pieces = quote(statement.text, finding.passages, QUOTED)
+        pieces = excerpt(statement.text, finding.passages, QUOTED)
         said = "".join(f"【{p.text}】" if p.marked else p.text for p in pieces)
         return "“" + " ".join(clean(said).split()) + "”"
 

@@ -1,6 +1,19 @@
-"""Raw scores → strength of evidence, from counted data shipped with the package."""
+"""Raw scores → strength of evidence, from counted data shipped with the package or counted at a site."""
 
-from jianzhen.strength.calibration import Calibration, Sample, Table, parse, shipped
+from jianzhen.strength.calibration import Calibration, Kept, Sample, Table, parse, shipped
+from jianzhen.strength.combine import combine
 from jianzhen.strength.rate import CEILING, SCALE, band_of, rate
 
-__all__ = ["CEILING", "SCALE", "Calibration", "Sample", "Table", "band_of", "parse", "rate", "shipped"]
+__all__ = [
+    "CEILING",
+    "SCALE",
+    "Calibration",
+    "Kept",
+    "Sample",
+    "Table",
+    "band_of",
+    "combine",
+    "parse",
+    "rate",
+    "shipped",
+]

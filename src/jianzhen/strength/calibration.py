@@ -1,9 +1,10 @@
 """Counted data: how often honest and forged photos reach a score. One JSON file, read as plain data."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from math import log10
+from math import inf, log10
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ class Table:
         honest: samples on which the statement is false; the unit is one honest photo, however many
             comparisons it went through, since comparisons that share a photo are not independent.
         forged: samples on which the statement is true.
+        thresholds: by kind, the score below which a finding is at most a hint, because the bound on the false
+            alarms of the whole check wants it so; infinite where no score keeps it. Empty: no such bound.
     """
 
     kinds: tuple[Kind, ...]
@@ -37,6 +40,7 @@ class Table:
     steps: tuple[float, ...]
     honest: tuple[Sample, ...]
     forged: tuple[Sample, ...]
+    thresholds: Mapping[Kind, float] = field(default_factory=dict)
 
     @property
     def n_negatives(self) -> int:
@@ -62,11 +66,8 @@ class Table:
         With 0 false alarms in n photos the bound is about 3/n, so the ratio cannot exceed n/3: the strength
         is capped by the number of negatives by construction.
         """
-        return min(
-            _hit_bound(forged, step) / _alarm_bound(honest, step)
-            for honest in _leave_one_out(self.honest)
-            for forged in _leave_one_out(self.forged)
-        )
+        hits = min(_hit_bound(forged, step) for forged in _leave_one_out(self.forged))
+        return hits / max(_alarm_bound(honest, step) for honest in _leave_one_out(self.honest))
 
     def step_of(self, score: float) -> int | None:
         """Index of the highest step the score reaches, or None if it reaches none."""
@@ -88,13 +89,31 @@ def _alarm_bound(samples: tuple[Sample, ...], step: int) -> float:
     return upper(sum(s.reached[step] for s in samples), sum(s.looked_at for s in samples))
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a site's calibration promises of the whole check: the share of honest claims in which a finding is
+    moderate or more stays at or below `rate`, with `confidence`, as counted on `claims`."""
+
+    rate: float
+    confidence: float
+    claims: int
+
+
 @dataclass(frozen=True)
 class Calibration:
-    """All tables of one calibration, under the name that every finding quotes."""
+    """All tables of one calibration, under the name that every finding quotes.
+
+    Attributes:
+        combined: counts of claims by the sum of log10 likelihood ratios over families (`combine.py`), if
+            there are any.
+        kept: the bound on the whole check, if one was chosen.
+    """
 
     id: str
     date: str
     tables: tuple[Table, ...]
+    combined: Table | None = None
+    kept: Kept | None = None
 
     def table(self, kind: Kind, regime: Regime | None) -> Table | None:
         """Return the table of this regime, else the one for all regimes, else None: not measured."""
@@ -109,12 +128,23 @@ def parse(raw: dict[str, Any]) -> Calibration:
     """Read a calibration from JSON data; raise UsageError saying what is wrong with it."""
     try:
         tables = tuple(_parse_table(t) for t in raw["tables"])
-        return Calibration(str(raw["id"]), str(raw["date"]), tables)
-    except (KeyError, TypeError, ValueError) as error:
+        combined = _parse_table(raw["combined"]) if raw.get("combined") else None
+        return Calibration(str(raw["id"]), str(raw["date"]), tables, combined, _parse_kept(raw.get("bound")))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UsageError(
             Text(f"The calibration data is malformed ({error!r})", f"校准数据格式有误（{error!r}）"),
-            Text("Use the file as shipped", "请使用程序自带的文件"),
+            Text(
+                "Use the file as it was shipped or as `jianzhen calibrate` wrote it",
+                "请使用程序自带的文件，或 `jianzhen calibrate` 写出的原文件",
+            ),
         ) from error
+
+
+def _parse_kept(raw: Any) -> Kept | None:
+    """A bound that no threshold keeps is no promise."""
+    if not raw or raw["threshold"] is None:
+        return None
+    return Kept(float(raw["rate"]), float(raw["confidence"]), int(raw["claims"]))
 
 
 def _parse_table(raw: dict[str, Any]) -> Table:
@@ -133,7 +163,17 @@ def _parse_table(raw: dict[str, Any]) -> Table:
         return found
 
     regime = Regime(raw["regime"]) if raw.get("regime") else None
-    return Table(tuple(map(Kind, raw["kinds"])), regime, steps, samples("honest"), samples("forged"))
+    return Table(
+        tuple(map(Kind, raw["kinds"])),
+        regime,
+        steps,
+        samples("honest"),
+        samples("forged"),
+        {
+            Kind(kind): inf if least is None else float(least)
+            for kind, least in raw.get("thresholds", {}).items()
+        },
+    )
 
 
 @lru_cache(maxsize=1)

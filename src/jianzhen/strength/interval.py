@@ -1,7 +1,7 @@
 """Exact binomial bounds (Clopper & Pearson, Biometrika 1934), without a statistics library at run time."""
 
 from functools import lru_cache
-from math import exp, lgamma, log, log1p
+from math import ceil, exp, lgamma, log, log1p
 
 
 def _tail(k: int, n: int, p: float) -> float:
@@ -29,3 +29,18 @@ def upper(k: int, n: int, confidence: float = 0.95) -> float:
 def lower(k: int, n: int, confidence: float = 0.95) -> float:
     """One-sided lower bound of a rate of which `k` in `n` were seen; 0.0 if nothing was looked at."""
     return 1.0 - upper(n - k, n, confidence)
+
+
+def fewest(bound: float, confidence: float = 0.95) -> int:
+    """Fewest negatives on which a false-alarm rate of at most `bound` can be shown: with no alarm at all."""
+    if not (0 < bound < 1 and 0 < confidence < 1):
+        raise ValueError(f"{bound} and {confidence} must lie between 0 and 1")
+    return ceil(log1p(-confidence) / log1p(-bound) - 1e-9)
+
+
+def allowed(n: int, bound: float, confidence: float = 0.95) -> int | None:
+    """Most false alarms in `n` negatives that still show a rate of at most `bound`; None: `n` too small."""
+    most = None
+    while (tried := 0 if most is None else most + 1) < n and upper(tried, n, confidence) <= bound:
+        most = tried
+    return most

@@ -1,5 +1,7 @@
 """One finding → its strength."""
 
+from math import inf
+
 from jianzhen.model import Band, Finding, Kind, Regime, Strength
 from jianzhen.strength.calibration import Calibration, shipped
 
@@ -25,6 +27,9 @@ CEILING: dict[Kind, float] = {
 }
 """What a kind may weigh at most for a claim, however surely it is seen: a judgement, not a measurement."""
 
+HINT = 0.99
+"""What a finding weighs at most below the threshold of its calibration: a hint (weak), no evidence."""
+
 
 def band_of(log10_lr: float) -> Band:
     """Word a likelihood ratio."""
@@ -42,6 +47,8 @@ def rate(finding: Finding, regime: Regime | None, calibration: Calibration | Non
     if table is None or step is None:
         return Strength(calibration=calibration.id, n_negatives=table.n_negatives if table else 0)
     log10_lr = min(table.log10_lrs[step], CEILING.get(finding.kind, table.log10_lrs[step]))
+    if finding.score < table.thresholds.get(finding.kind, -inf):
+        log10_lr = min(log10_lr, HINT)
     return Strength(
         band=band_of(log10_lr),
         log10_lr=round(log10_lr, 2),

@@ -42,7 +42,9 @@ def _examine(photo: Photo, case: Case) -> Iterator[Finding | Abstention]:
     metadata = photo.metadata
     shot = taken(metadata)
     if shot is None and metadata.thumbnail is None and "ExifImageWidth" not in metadata.exif:
-        yield Abstention(NAME, photo.sha256, NO_DATA)
+        yield Abstention(
+            NAME, photo.sha256, NO_DATA, (Kind.CAPTURE_CONTRADICTION, Kind.TAKEN_BEFORE_DELIVERY)
+        )
         return
     contradictions = (
         _thumbnail(photo),
@@ -59,7 +61,7 @@ def _examine(photo: Photo, case: Case) -> Iterator[Finding | Abstention]:
         if early:
             yield _finding(photo, Kind.TAKEN_BEFORE_DELIVERY, early)
         elif clock_unset(shot, case.delivered_at):
-            yield Abstention(NAME, photo.sha256, CLOCK_UNSET)
+            yield Abstention(NAME, photo.sha256, CLOCK_UNSET, (Kind.TAKEN_BEFORE_DELIVERY,))
 
 
 def _thumbnail(photo: Photo) -> Evidence | None:

@@ -11,10 +11,13 @@ from jianzhen.examiners.case import Case
 from jianzhen.examiners.label import visible, wording
 from jianzhen.examiners.label.findings import NAME, VERSION, findings, visible_finding
 from jianzhen.examiners.label.reading import read
-from jianzhen.model import Abstention, Finding
+from jianzhen.model import Abstention, Finding, Kind
 from jianzhen.photo import Photo
 
 __all__ = ["NAME", "VERSION", "examine"]
+
+SIGNED = (Kind.C2PA_AI, Kind.C2PA_ALTERED, Kind.C2PA_CAPTURE)
+"""What a content record that cannot be read leaves unexamined."""
 
 
 def examine(case: Case) -> Iterator[Finding | Abstention]:
@@ -23,19 +26,19 @@ def examine(case: Case) -> Iterator[Finding | Abstention]:
         reading = read(photo)
         yield from findings(reading, photo.sha256)
         if reading.unread is not None:
-            yield Abstention(NAME, photo.sha256, reading.unread)
+            yield Abstention(NAME, photo.sha256, reading.unread, SIGNED)
         yield from _seen(photo)
 
 
 def _seen(photo: Photo) -> Iterator[Finding | Abstention]:
     """Read visible labels where the extra is installed: installing it is the switch."""
     if not visible.installed():
-        yield Abstention(NAME, photo.sha256, wording.NO_READER)
+        yield Abstention(NAME, photo.sha256, wording.NO_READER, (Kind.VISIBLE_AI_LABEL,))
         return
     try:
         finding = visible_finding(visible.find(photo), photo.sha256)
     except PhotoError as error:
-        yield Abstention(NAME, photo.sha256, wording.unread_pixels(error))
+        yield Abstention(NAME, photo.sha256, wording.unread_pixels(error), (Kind.VISIBLE_AI_LABEL,))
         return
     if finding:
         yield finding

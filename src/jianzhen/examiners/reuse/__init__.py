@@ -8,7 +8,7 @@ from jianzhen.examiners.reuse.verify import LEAST_MATCHES
 from jianzhen.examiners.reuse.wording import finding_of
 from jianzhen.index import QUALITY, Index
 from jianzhen.index.memory import MemoryIndex
-from jianzhen.model import Abstention, Finding, Role, Text
+from jianzhen.model import Abstention, Finding, Kind, Role, Text
 from jianzhen.photo import Photo
 from jianzhen.photo.entry import entry_of
 
@@ -32,7 +32,7 @@ def examine(case: Case) -> Iterator[Finding | Abstention]:
             continue
         matches = [match for index in indexes for match in search(photo, index, case.ref)]
         if not matches and _plain(photo):
-            yield Abstention(NAME, photo.sha256, TOO_PLAIN)
+            yield Abstention(NAME, photo.sha256, TOO_PLAIN, (Kind.SAME_PHOTO_ELSEWHERE, Kind.KNOWN_FAKE))
         matches.sort(key=lambda match: -match.score)
         for rank, match in enumerate(matches[:MOST], 1):
             more = len(matches) - MOST if rank == MOST else 0

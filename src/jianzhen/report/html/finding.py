@@ -2,13 +2,13 @@
 
 from jianzhen.model import Band, Finding, Text
 from jianzhen.report.clean import clean
-from jianzhen.report.html.element import Markup, both, el, name
+from jianzhen.report.html.element import Markup, el, name
 from jianzhen.report.html.gallery import Gallery
 from jianzhen.report.html.quotation import quotation
 from jianzhen.report.html.viewer import viewer
 from jianzhen.report.json_ import dumps, plain
 from jianzhen.report.model import Report
-from jianzhen.report.words import BANDS, KINDS, error_rate, likelihood
+from jianzhen.report.words import BANDS, KINDS, error_rate, likelihood, quote
 
 _MAX_FACTS = 20_000
 """Characters of a finding's details that the page shows."""
@@ -89,10 +89,8 @@ def _words(finding: Finding) -> Markup:
         _term(Text("Look for", "看什么"), words.look),
         _term(Text("Do not count", "不要算进去"), words.ignore),
         _term(Text("When this check fails", "何时会出错"), words.fails),
-        _term(
-            Text("How strong, and on what data", "强度及其依据"),
-            _basis(finding),
-        ),
+        _term(Text("How strong, and on what data", "强度及其依据"), _basis(finding)),
+        _term(Text("To quote in a reason", "可引用的表述"), quote(finding)),
     )
 
 
@@ -107,14 +105,12 @@ def _term(title: Text, text: Text | Markup) -> Markup:
 
 def _basis(finding: Finding) -> Markup:
     strength, texts = finding.strength, finding.kind.about_words
-    if strength.n_negatives <= 0:
-        return both(error_rate(strength, texts))
     source = Text(f"Calibration {strength.calibration}", f"校准数据 {strength.calibration}")
     return el(
         "ul",
         None,
         el("li", None, error_rate(strength, texts)),
-        el("li", None, likelihood(strength, texts)),
+        el("li", None, likelihood(strength, texts)) if strength.n_negatives > 0 else None,
         el("li", {"class": "muted"}, source),
     )
 

@@ -1,9 +1,9 @@
 """A text on the page, what a finding is about marked; a stranger's words, so all of it escaped."""
 
 from jianzhen.model import Finding, Statement, Text
+from jianzhen.report.excerpt import excerpt
 from jianzhen.report.html.element import Markup, el
 from jianzhen.report.model import Report
-from jianzhen.report.quote import quote
 from jianzhen.report.words import STATEMENT_ROLES
 
 _MOST = 1_500
@@ -16,7 +16,7 @@ def quotation(finding: Finding, report: Report) -> Markup | None:
     statement = report.statement(finding.exhibit)
     if statement is None:
         return None
-    pieces = quote(statement.text, finding.passages, _MOST)
+    pieces = excerpt(statement.text, finding.passages, _MOST)
     words = (el("mark", None, piece.text) if piece.marked else piece.text for piece in pieces)
     against = report.earlier_statement(finding.against)
     return el(

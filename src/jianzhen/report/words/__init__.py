@@ -1,7 +1,8 @@
 """Everything a report says beside the examiners' own sentences, in English and Chinese, for a merchant."""
 
-from jianzhen.report.words.figures import error_rate, likelihood
+from jianzhen.report.words.figures import error_rate, likelihood, measured
 from jianzhen.report.words.kinds import KINDS, KindWords
+from jianzhen.report.words.quote import quote
 from jianzhen.report.words.terms import (
     BAND_MEANINGS,
     BANDS,
@@ -36,4 +37,6 @@ __all__ = [
     "error_rate",
     "examiner_name",
     "likelihood",
+    "measured",
+    "quote",
 ]

@@ -32,6 +32,14 @@ def error_rate(strength: Strength, texts: bool = False) -> Text:
     )
 
 
+def measured(strength: Strength, texts: bool = False) -> Text:
+    """Say the error rate, and by which calibration."""
+    rate = error_rate(strength, texts)
+    return Text(
+        f"{rate.en}; calibration {strength.calibration}", f"{rate.zh}；校准数据 {strength.calibration}"
+    )
+
+
 def _ratio(bound: float) -> tuple[str, int]:
     """Write a rate as "count in 1,000" (10,000, … where smaller), the count rounded up to two digits."""
     out_of = 1_000

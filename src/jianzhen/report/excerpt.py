@@ -17,7 +17,7 @@ class Piece:
     marked: bool
 
 
-def quote(text: str, passages: Sequence[Passage], most: int) -> tuple[Piece, ...]:
+def excerpt(text: str, passages: Sequence[Passage], most: int) -> tuple[Piece, ...]:
     """Quote at most about `most` characters, from shortly before the first passage on; cuts show as …."""
     marked = [
         p for p in sorted(passages, key=lambda p: (p.start, p.end)) if 0 <= p.start < p.end <= len(text)
