@@ -28,8 +28,8 @@ def test_it_names_photo_kind_examiner_calibration_number_and_bound(kind: Kind) -
     [
         (Band.NONE, "counts for or against nobody", "都不计入"),
         (Band.WEAK, "no reason by itself", "不能单独作为理由"),
-        (Band.MODERATE, "not about the buyer", "不是对买家的判断"),
-        (Band.VERY_STRONG, "not about the buyer", "不是对买家的判断"),
+        (Band.MODERATE, "not about a person", "不是对人的判断"),
+        (Band.VERY_STRONG, "not about a person", "不是对人的判断"),
     ],
 )
 def test_what_it_may_carry_depends_on_the_band(band: Band, en: str, zh: str) -> None:
