@@ -39,8 +39,10 @@ _ALIGN_IGNORE = Text(
 )
 _ALIGN_FAILS = Text(
     "Blind where the forged photo was made from a picture we were not given, or where the viewpoint was "
-    "changed. Can be wrong for flat printed goods photographed straight from the front.",
-    "如果伪造所用的底图没有提供给我们，或者换了视角，就看不出来。平面印刷品从正面拍摄时，有可能判断错误。",
+    "changed. Can be wrong for flat printed goods photographed straight from the front, and for two photos "
+    "taken from nearly the same spot in the same place.",
+    "如果伪造所用的底图没有提供给我们，或者换了视角，就看不出来。平面印刷品从正面拍摄，或两张照片在同一地点、几乎同一位置拍摄时，"
+    "有可能判断错误。",
 )
 _SEEN_IGNORE = Text(
     "One buyer may send the same photo for two pieces of one order, or send it again after an appeal. Check "
