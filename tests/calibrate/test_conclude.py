@@ -52,6 +52,7 @@ def test_what_was_not_examined_is_no_honest_photo() -> None:
     assert Kind.SCREENSHOT in looked
     assert not {Kind.CAPTURE_CONTRADICTION, Kind.DERIVED_FROM_PRODUCT, Kind.TAKEN_BEFORE_DELIVERY} & looked
     all_of_reuse = [Abstention("reuse", "0" * 64, Text("", ""))]
+    assert not set(SPEAKS["statement"]) & looked_at(claim, [], set())
     assert not set(SPEAKS["reuse"]) & looked_at(claim, all_of_reuse, set())
     table = Table((Kind.AI_LABEL,), None, (0.5,), (), ())
     rows = [row(1, "s"), row(2, "s", looked=ALL - {Kind.AI_LABEL}), row(1, "s")]

@@ -69,4 +69,5 @@ def looked_at(claim: Claim, abstained: list[Abstention], found: set[Kind]) -> fr
     missing |= {kind for kind, role in _NEEDS_PHOTO.items() if not claim.of(role)}
     if claim.delivered_at is None:
         missing.add(Kind.TAKEN_BEFORE_DELIVERY)
+    missing |= {kind for kind in EXAMINER if kind.about_words}  # claims are given without texts
     return (frozenset(EXAMINER) - missing) | found

@@ -1,6 +1,5 @@
-"""Texts are a stranger's: whatever stands in them, the answer comes soon and marks what is there."""
+"""Texts are a stranger's: whatever stands in them, there is an answer, and it marks what is there."""
 
-import time
 from random import Random
 
 import pytest
@@ -10,9 +9,9 @@ from tests.examiners.statement.cases import SPECIMEN, said
 
 from jianzhen.examiners.statement.digits import HAN, runs
 from jianzhen.examiners.statement.numbers import numbers
-from jianzhen.model import Statement, StatementRole
+from jianzhen.model import Kind, Statement, StatementRole
 
-SIZE = 256 * 1024
+SIZE = 32 * 1024
 ALPHABET = (
     "0123456789零一二四五百Oo lI|-.()（）①⓪４\u200b\ufe0f\u20e3☎,，。\n电话客服售后热线24小时松下市县的我"
 )
@@ -42,13 +41,17 @@ LONG = {
     "paragraphs": (SPECIMEN.replace("、", "") + "\n") * (SIZE // 600),
 }
 
+PLANTED = {"numbers", "hotline words", "lines", "paragraphs"}
+"""Those that plant something. What reads the same backwards is a copy besides."""
+
 
 @pytest.mark.parametrize("name", LONG)
-def test_a_long_text_takes_seconds_at_most(name: str) -> None:
-    start = time.process_time()
-    statement = Statement(StatementRole.BUYER, LONG[name])
-    said(statement, Statement(StatementRole.EARLIER, LONG[name][::-1]))
-    assert time.process_time() - start < 12
+def test_a_long_text_is_judged_to_its_end(name: str) -> None:
+    findings, _ = said(
+        Statement(StatementRole.BUYER, LONG[name]), Statement(StatementRole.EARLIER, LONG[name][::-1])
+    )
+    assert all(0 <= p.start < p.end <= len(LONG[name]) for f in findings for p in f.passages)
+    assert any(f.kind is not Kind.COPIED_STATEMENT for f in findings) == (name in PLANTED)
 
 
 @settings(max_examples=150, deadline=None)
