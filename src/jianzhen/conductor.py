@@ -69,15 +69,8 @@ def check(
             Text("Write it like 2026-11-20T18:30:00+08:00", "请写成 2026-11-20T18:30:00+08:00 这样"),
         )
     rated_by = _calibration(calibration)
-    exhibits: list[Exhibit] = []
-    unreadable: list[Unreadable] = []
     given = ((Role.CLAIM, claim), (Role.PRODUCT, product), (Role.PACKING, packing), (Role.EARLIER, earlier))
-    for role, sources in given:
-        for number, source in enumerate(sources, start=1):
-            try:
-                exhibits.append(Exhibit(_open(source, f"{role}-{number}", limits), role))
-            except PhotoError as error:
-                unreadable.append(Unreadable(_name(source, f"{role}-{number}"), role, error.what, error.do))
+    exhibits, unreadable = _exhibits(given, limits)
     texts = tuple(bounded(statement) for statement in statements)
     case = Case(
         tuple(exhibits), delivered_at, index, ref, texts, None if contacts is None else tuple(contacts)
@@ -98,6 +91,22 @@ def check(
         statements=texts,
         calibration=rated_by.id,
     )
+
+
+def _exhibits(
+    given: Sequence[tuple[Role, Sequence[PhotoSource]]], limits: Limits
+) -> tuple[list[Exhibit], list[Unreadable]]:
+    """Open every photo; one that cannot be read is no reason not to judge the others."""
+    exhibits: list[Exhibit] = []
+    unreadable: list[Unreadable] = []
+    for role, sources in given:
+        for number, source in enumerate(sources, start=1):
+            name = f"{role}-{number}"
+            try:
+                exhibits.append(Exhibit(_open(source, name, limits), role))
+            except PhotoError as error:
+                unreadable.append(Unreadable(_name(source, name), role, error.what, error.do))
+    return exhibits, unreadable
 
 
 def _calibration(given: Calibration | str | PathLike[str] | None) -> Calibration:
