@@ -61,7 +61,7 @@ def assess(
         band = max(band, band_of(combine(others, calibration)), key=lambda b: b.rank)
     more = ((_COPY, copies), (_WORDS, words), (_UNREADABLE, not readable_claim_photos))
     reasons = tuple(reason for reason, holds in more if holds)
-    if calibration is not None and calibration.kept is not None:
+    if calibration is not None and calibration.kept is not None and (copies or band.rank >= 2):
         reasons = (*reasons, _kept(calibration.kept))
     if band is Band.MODERATE and all(f in words for f in others if f.strength.band is band):
         # More photos do not settle what words say, and the words may be the merchant's.

@@ -122,8 +122,6 @@ def _calibration(given: Calibration | str | PathLike[str] | None) -> Calibration
 def _examine(case: Case, progress: Callable[[str], None] | None) -> Iterator[Finding | Abstention]:
     """Ask every examiner; a fault in one of them must not silence the others."""
     for name in NAMES:
-        if name == "statement" and not case.statements:
-            continue
         if progress:
             progress(name)
         try:

@@ -11,7 +11,7 @@ from jianzhen.examiners.statement.digits import HAN, runs
 from jianzhen.examiners.statement.numbers import numbers
 from jianzhen.model import Kind, Statement, StatementRole
 
-SIZE = 32 * 1024
+SIZE = 256 * 1024
 ALPHABET = (
     "0123456789零一二四五百Oo lI|-.()（）①⓪４\u200b\ufe0f\u20e3☎,，。\n电话客服售后热线24小时松下市县的我"
 )

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 
 _LEAD = (
     "售后|客服|客户|服务|维修|报修|修理|人工|咨询|投诉|安装|官方|官网|总部|厂家|全国|统一|上门|特约|指定|故障|清洗|保养|退款|理赔|赔付"
@@ -86,7 +86,7 @@ def brands(squeezed: str) -> tuple[tuple[str, int, int], ...]:
 
 @lru_cache(maxsize=1)
 def _brands() -> tuple[dict[str, str], re.Pattern[str]]:
-    text = resources.files("jianzhen.examiners.statement").joinpath("data/brands.txt").read_text("utf-8")
+    text = Path(__file__).with_name("data").joinpath("brands.txt").read_text("utf-8")
     known = {
         name: line.split()[0]
         for line in text.splitlines()

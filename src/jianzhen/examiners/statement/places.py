@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 
 _PEOPLES = (
     "壮|回|维吾尔|藏|彝|苗|侗|土家|布依|朝鲜|满|蒙古|白|傣|哈尼|景颇|傈僳|羌|哈萨克|柯尔克孜|拉祜|佤|布朗|纳西|普米|独龙|怒|瑶"
@@ -56,7 +56,7 @@ def _names() -> tuple[dict[str, frozenset[str]], re.Pattern[str]]:
 
     Provinces and cities go by their short names too (广西, 桂林), counties do not: many are common words.
     """
-    text = resources.files("jianzhen.examiners.statement").joinpath("data/divisions.txt").read_text("utf-8")
+    text = Path(__file__).with_name("data").joinpath("divisions.txt").read_text("utf-8")
     found: dict[str, set[str]] = {}
     for line in text.splitlines():
         if line.startswith("#"):
