@@ -4,6 +4,7 @@ import pytest
 
 from jianzhen.assess import assess
 from jianzhen.model import Band, Evidence, Finding, Kind, Proposal, Strength, Text
+from jianzhen.strength import Calibration, Kept, band_of
 
 
 def finding(kind: Kind, band: Band) -> Finding:
@@ -77,3 +78,12 @@ def test_no_outcome_is_named_genuine_or_refuse() -> None:
 def test_rating_keeps_the_finding() -> None:
     bare = replace(finding(Kind.SCREENSHOT, Band.NONE), strength=Strength())
     assert bare.rated(Strength(Band.WEAK)) == finding(Kind.SCREENSHOT, Band.WEAK)
+
+
+@pytest.mark.parametrize(("log10_lr", "said"), [(0.5, False), (1.5, True)])
+def test_the_bound_of_a_site_is_told_where_there_is_evidence(log10_lr: float, said: bool) -> None:
+    kept = Calibration("site", "2026-11-22", (), kept=Kept(0.01, 0.95, 690))
+    strength = Strength(band_of(log10_lr), log10_lr, "site", 690, 0.01)
+    seen = replace(finding(Kind.CAPTURE_CONTRADICTION, Band.NONE), strength=strength)
+    reasons = assess([seen], 1, kept).reasons
+    assert any("690" in reason.en for reason in reasons) == said
