@@ -1,9 +1,11 @@
 """From rated findings to one sentence for a person: what they amount to, and a proposed next step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from math import log10
 
 from jianzhen.model import Assessment, Band, Evidence, Finding, Kind, Proposal, Text
-from jianzhen.strength import Calibration, Kept, band_of, combine
+from jianzhen.strength import HINT, Calibration, Kept, band_of, combine
 
 _COPY = Text(
     "A photo shows what was offered, not what arrived. Ask for a photo of the goods received.",
@@ -36,6 +38,16 @@ _UNMEASURED = Text(
     "nothing yet.",
     "发现了一些情况，但这类发现的误报率尚未测量，因此暂不计入。",
 )
+_DETECTED = Text(
+    "A learned detector reacts to a photo. That may bring the claim before a person sooner, and is no reason "
+    "for anything.",
+    "有检测模型对照片作出反应。这只会让索赔更早得到人工查看，不能作为任何决定的理由。",
+)
+_DETECTOR_UNMEASURED = Text(
+    "What a detector says is not measured on your photos yet, so it counts for nothing: run jianzhen "
+    "calibrate with --detectors.",
+    "检测模型的说法尚未在您的照片上测量，因此不计入：请用 jianzhen calibrate 加 --detectors 测量。",
+)
 _UNREADABLE = Text(
     "No photo of the claim could be read. Ask for the original files.",
     "买家的照片都无法读取。请买家提供原始文件。",
@@ -46,6 +58,42 @@ def assess(
     findings: Sequence[Finding], readable_claim_photos: int, calibration: Calibration | None = None
 ) -> Assessment:
     """Sum up rated findings.
+
+    What learned detectors say moves the claim in the queue, and nothing else.
+    """
+    asked = [f for f in findings if f.kind.only_orders]
+    others = [f for f in findings if f not in asked]
+    summed = _assess(others, readable_claim_photos, calibration)
+    return replace(
+        summed, reasons=(*summed.reasons, *_detected(asked)), queue=_queue(others, asked, calibration)
+    )
+
+
+def _detected(asked: Sequence[Finding]) -> Iterator[Text]:
+    unmeasured = [f for f in asked if f.strength.n_negatives == 0]
+    if len(unmeasured) < len(asked):
+        yield _DETECTED
+    if unmeasured:
+        yield _DETECTOR_UNMEASURED
+
+
+def _queue(others: Sequence[Finding], asked: Sequence[Finding], calibration: Calibration | None) -> float:
+    """log10 likelihood ratio of the findings; of a detector, how rare its answer is on genuine photos.
+
+    1 / (false-alarm bound) is the most a likelihood ratio could be. A detector comes as far as a hint.
+    """
+    weight = max((f.strength.log10_lr for f in others), default=0.0)
+    if calibration is not None:
+        weight = max(weight, combine(others, calibration))
+    bounds = [f.strength.false_alarm_bound for f in asked if f.strength.n_negatives > 0]
+    rare = -log10(min(bounds)) if bounds else 0.0
+    return round(max(weight, min(rare, HINT)), 2)
+
+
+def _assess(
+    findings: Sequence[Finding], readable_claim_photos: int, calibration: Calibration | None
+) -> Assessment:
+    """Sum up what is evidence or a hint.
 
     The band is that of the strongest finding, or what counts of `calibration` say of findings that do not
     share a cause (`strength.combine`): they are never multiplied. A copy of the listing is no forgery, so it

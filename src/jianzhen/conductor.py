@@ -6,6 +6,7 @@ from os import PathLike
 from pathlib import Path
 
 from jianzhen.assess import assess
+from jianzhen.detectors import Detector
 from jianzhen.errors import PhotoError, UsageError
 from jianzhen.examiners import NAMES, Case, load
 from jianzhen.index import Index
@@ -34,6 +35,7 @@ def check(
     limits: Limits = DEFAULT_LIMITS,
     progress: Callable[[str], None] | None = None,
     calibration: Calibration | str | PathLike[str] | None = None,
+    detectors: Sequence[str | PathLike[str] | Detector] = (),
 ) -> Report:
     """Judge the photos of one claim.
 
@@ -50,12 +52,15 @@ def check(
         limits: bounds on hostile files.
         progress: called with the name of each examiner before it looks.
         calibration: what findings are rated by, or its file; by default the one shipped.
+        detectors: learned detectors to ask: folders, names of installed ones, or loaded ones
+            (`jianzhen.detectors.load.load`: load once where many claims are checked).
 
     Returns:
         The report. Files that cannot be read stand in `report.unreadable`; the others are judged.
 
     Raises:
-        UsageError: no claim photo, a delivery time without an offset, or a calibration file that is none.
+        UsageError: no claim photo, a delivery time without an offset, a calibration file that is none, or a
+            detector that cannot be used.
         StatementError: a text is empty, too large or no text.
     """
     if not claim:
@@ -69,12 +74,12 @@ def check(
             Text("Write it like 2026-11-20T18:30:00+08:00", "请写成 2026-11-20T18:30:00+08:00 这样"),
         )
     rated_by = _calibration(calibration)
+    asked = _detectors(detectors)
     given = ((Role.CLAIM, claim), (Role.PRODUCT, product), (Role.PACKING, packing), (Role.EARLIER, earlier))
     exhibits, unreadable = _exhibits(given, limits)
     texts = tuple(bounded(statement) for statement in statements)
-    case = Case(
-        tuple(exhibits), delivered_at, index, ref, texts, None if contacts is None else tuple(contacts)
-    )
+    known = None if contacts is None else tuple(contacts)
+    case = Case(tuple(exhibits), delivered_at, index, ref, texts, known, asked)
     said = list(_examine(case, progress)) if case.claim or texts else []
     regimes = {e.photo.sha256: e.photo.regime for e in exhibits if e.role is Role.CLAIM}
     findings = tuple(
@@ -90,6 +95,7 @@ def check(
         assessment=assess(findings, len(case.claim), rated_by),
         statements=texts,
         calibration=rated_by.id,
+        detectors=tuple(detector.card for detector in asked),
     )
 
 
@@ -117,6 +123,14 @@ def _calibration(given: Calibration | str | PathLike[str] | None) -> Calibration
     from jianzhen.strength.file import load
 
     return load(Path(given))
+
+
+def _detectors(given: Sequence[str | PathLike[str] | Detector]) -> tuple[Detector, ...]:
+    if not given:
+        return ()
+    from jianzhen.detectors.load import load_all
+
+    return load_all(given)
 
 
 def _examine(case: Case, progress: Callable[[str], None] | None) -> Iterator[Finding | Abstention]:

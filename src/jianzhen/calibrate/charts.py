@@ -47,13 +47,13 @@ def _survival(values: Floats, unit: float = 1.0) -> tuple[tuple[float, float], .
 
 def _title(m: Measured, what: Text) -> Text:
     title = KINDS[m.kind].title
-    return Text(f"{what.en}: {title.en} ({m.kind.value})", f"{what.zh}：{title.zh}（{m.kind.value}）")
+    return Text(f"{what.en}: {title.en} ({m.name})", f"{what.zh}：{title.zh}（{m.name}）")
 
 
 def _scores(m: Measured) -> Chart:
     parts = ((_GENUINE, m.honest), (_FORGED, m.forged))
     return Chart(
-        f"scores-{m.kind.value}",
+        f"scores-{m.name.replace(' ', '-')}",
         _title(m, Text("Scores", "分数分布")),
         Text("score", "分数"),
         _SHARE,
@@ -70,7 +70,7 @@ def _tippett(m: Measured) -> Chart:
         for who, chosen in ((_GENUINE, ~truth), (_FORGED, truth))
     ]
     return Chart(
-        f"tippett-{m.kind.value}",
+        f"tippett-{m.name.replace(' ', '-')}",
         _title(m, Text("Tippett plot", "Tippett 图")),
         Text("log10 likelihood ratio, left-out blocks", "留出数据的似然比（log10）"),
         _SHARE,
@@ -87,7 +87,7 @@ def _reliability(m: Measured) -> Chart:
         for name, ratios in fits
     ]
     return Chart(
-        f"reliability-{m.kind.value}",
+        f"reliability-{m.name.replace(' ', '-')}",
         _title(m, Text("Reliability", "可靠性图")),
         Text("predicted probability at even odds", "先验各半时的预测概率"),
         Text("observed share", "实际比例"),

@@ -15,6 +15,7 @@ from typing import Any
 from jianzhen.calibrate.claims import Claim
 from jianzhen.calibrate.seen import Seen, looked_at
 from jianzhen.conductor import check
+from jianzhen.detectors import Detector
 from jianzhen.enrol import Source, enrol
 from jianzhen.errors import PhotoError
 from jianzhen.examiners import NAMES, load
@@ -39,23 +40,28 @@ CHECKING = Text("Claims checked", "已核查索赔")
 
 
 def examine(
-    claims: Sequence[Claim], folder: Path, jobs: int = 1, progress: Progress | None = None
+    claims: Sequence[Claim],
+    folder: Path,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    detectors: Sequence[str] = (),
 ) -> tuple[list[Seen], list[tuple[str, str]]]:
     """Check every claim as `check` would; return its claim photos, and (path, why) of what cannot be read.
 
     Each claim is also compared with the photos of all other genuine claims. Claims already in the folder are
-    not checked again unless a file, the program or an examiner has changed; claims added later are compared
-    with the earlier ones, not these with them.
+    not checked again unless a file, the program, an examiner or a detector has changed; claims added later
+    are compared with the earlier ones, not these with them.
     """
     records = _kept(folder / ROWS)
-    keys = {claim.id: _key(claim) for claim in claims}
+    program = "; ".join([_program(), *sorted(d.card.key for d in _detectors(tuple(detectors)))])
+    keys = {claim.id: _key(claim, program) for claim in claims}
     todo = [claim for claim in claims if records.get(claim.id, {}).get("key") != keys[claim.id]]
     if todo:
         _fill_index(claims, folder / INDEX, progress)
     done = len(claims) - len(todo)
     with (folder / ROWS).open("ab+") as file:
         _end_torn_line(file)
-        for record in _judged(todo, folder / INDEX, jobs):
+        for record in _judged(todo, folder / INDEX, jobs, tuple(detectors)):
             records[record["claim"]] = record = {**record, "key": keys[record["claim"]]}
             file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
             file.flush()
@@ -94,8 +100,8 @@ def _program() -> str:
     return "; ".join([__version__, *versions, f"ocr {find_spec('rapidocr') is not None}"])
 
 
-def _key(claim: Claim) -> str:
-    parts = [_program(), str(claim.delivered_at)]
+def _key(claim: Claim, program: str) -> str:
+    parts = [program, str(claim.delivered_at)]
     for file in claim.files:
         try:
             stat = file.path.stat()
@@ -116,14 +122,16 @@ def _fill_index(claims: Sequence[Claim], path: Path, progress: Progress | None) 
         index.close()
 
 
-def _judged(claims: Sequence[Claim], index: Path, jobs: int) -> Iterator[Record]:
+def _judged(
+    claims: Sequence[Claim], index: Path, jobs: int, detectors: tuple[str, ...] = ()
+) -> Iterator[Record]:
     """Yield records in the order they are ready."""
     if jobs <= 1 or len(claims) < 2:
-        yield from (judge(claim, index) for claim in claims)
+        yield from (judge(claim, index, detectors) for claim in claims)
         return
     with ProcessPoolExecutor(min(jobs, len(claims)), get_context("spawn"), _begin) as pool:
         try:
-            for ready in as_completed([pool.submit(judge, claim, index) for claim in claims]):
+            for ready in as_completed([pool.submit(judge, claim, index, detectors) for claim in claims]):
                 yield ready.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -143,6 +151,16 @@ def _index(path: Path) -> SqliteIndex:
     return SqliteIndex(path)
 
 
+@lru_cache(maxsize=1)
+def _detectors(sources: tuple[str, ...]) -> tuple[Detector, ...]:
+    """Load them once a process."""
+    if not sources:
+        return ()
+    from jianzhen.detectors.load import load_all
+
+    return load_all(sources)
+
+
 @lru_cache(maxsize=REFERENCES)
 def _reference(path: Path) -> Photo:
     return _open(path)
@@ -154,7 +172,7 @@ def _open(path: Path) -> Photo:
     return photo
 
 
-def judge(claim: Claim, index: Path) -> Record:
+def judge(claim: Claim, index: Path, detectors: tuple[str, ...] = ()) -> Record:
     """Check one claim; return JSON-ready what each claim photo showed."""
     opened: dict[Role, list[Photo]] = {role: [] for role in Role}
     paths, unreadable = [], []
@@ -178,11 +196,15 @@ def judge(claim: Claim, index: Path) -> Record:
         index=_index(index),
         ref=claim.id,
         delivered_at=claim.delivered_at,
+        detectors=_detectors(detectors),
     )
     for path, photo in zip(paths, opened[Role.CLAIM], strict=True):
         scores: dict[str, float] = {}
+        detected: dict[str, float | None] = {card.key: None for card in report.detectors}
         for finding in report.findings:
-            if finding.exhibit == photo.sha256:
+            if finding.exhibit == photo.sha256 and finding.detector is not None:
+                detected[finding.detector] = float(finding.score)
+            elif finding.exhibit == photo.sha256:
                 kind = finding.kind.value
                 scores[kind] = max(scores.get(kind, finding.score), finding.score)
         abstained = [a for a in report.abstentions if a.exhibit == photo.sha256]
@@ -194,6 +216,7 @@ def judge(claim: Claim, index: Path) -> Record:
                 "camera": text_of(photo.metadata, "Make"),
                 "scores": {kind: float(score) for kind, score in scores.items()},
                 "looked": sorted(looked_at(claim, abstained, set(map(Kind, scores)))),
+                "detected": {k: v for k, v in detected.items() if k not in {a.detector for a in abstained}},
             }
         )
     return record
@@ -210,4 +233,5 @@ def _seen(claim: Claim, record: Record) -> Iterator[Seen]:
             photo["camera"],
             frozenset(map(Kind, photo["looked"])),
             {Kind(kind): score for kind, score in photo["scores"].items()},
+            photo["detected"],
         )

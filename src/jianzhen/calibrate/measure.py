@@ -43,6 +43,7 @@ class Measured:
     """One kind in one delivery regime (None: in all).
 
     Attributes:
+        detector: the learned detector measured, by its key; None for all other kinds.
         honest: scores on genuine photos that were examined, 0 where nothing was found.
         forged: scores on forged photos of which the kind is true.
         alarms: genuine photos on which it was found at all; `low` and `high` bound their share, two-sided.
@@ -60,6 +61,12 @@ class Measured:
     abstained: int
     hits: int
     ratios: Ratios | None = field(default=None)
+    detector: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Code of the kind, and which detector it was."""
+        return f"{self.kind.value} {self.detector}" if self.detector else self.kind.value
 
     @property
     def quantiles(self) -> list[float]:
@@ -74,27 +81,38 @@ def measure(seen: Sequence[Seen], claims: Sequence[Claim], confidence: float = 0
         for traits in (SHARED, ("product", "customer"))
     ]
     places = [None, *sorted({s.regime for s in seen})]
-    rows = [_measure(kind, regime, seen, folds, confidence) for kind in EXAMINER for regime in places]
+    what: list[tuple[Kind, str | None]] = [(kind, None) for kind in EXAMINER]
+    what += [(Kind.GENERATED_PIXELS, key) for key in sorted({key for s in seen for key in s.detected})]
+    rows = [_measure(each, regime, seen, folds, confidence) for each in what for regime in places]
     return [row for row in rows if len(row.honest) or len(row.forged)]
 
 
 def _measure(
-    kind: Kind, regime: Regime | None, seen: Sequence[Seen], folds: list[dict[str, int]], confidence: float
+    what: tuple[Kind, str | None],
+    regime: Regime | None,
+    seen: Sequence[Seen],
+    folds: list[dict[str, int]],
+    confidence: float,
 ) -> Measured:
+    kind, detector = what
     mine = [s for s in seen if regime in (None, s.regime)]
     genuine = [s for s in mine if not s.claim.forged]
-    honest = [s for s in genuine if kind in s.looked]
-    forged = [s for s in mine if kind in s.given.kinds and kind in s.looked]
-    on_honest, on_forged = (np.array([s.scores.get(kind, 0.0) for s in part]) for part in (honest, forged))
-    alarms = sum(kind in s.scores for s in honest)
+    honest = [s for s in genuine if s.examined(*what)]
+    forged = [s for s in mine if kind in s.given.kinds and s.examined(*what)]
+    found_honest, found_forged = ([s.score(*what) for s in part] for part in (honest, forged))
+    on_honest, on_forged = (
+        np.array([0.0 if score is None else score for score in found])
+        for found in (found_honest, found_forged)
+    )
+    alarms = sum(score is not None for score in found_honest)
     side = (1 + confidence) / 2
     low, high = lower(alarms, len(honest), side), upper(alarms, len(honest), side)
     across, within = ([fold[s.claim.id] for s in (*honest, *forged)] for fold in folds)
     ratios = _ratios(on_honest, on_forged, across)
     if ratios is None and (apart := _ratios(on_honest, on_forged, within)):
         ratios = replace(apart, across_sources=False)
-    hits, abstained = sum(kind in s.scores for s in forged), len(genuine) - len(honest)
-    return Measured(kind, regime, on_honest, on_forged, alarms, low, high, abstained, hits, ratios)
+    hits, abstained = sum(score is not None for score in found_forged), len(genuine) - len(honest)
+    return Measured(kind, regime, on_honest, on_forged, alarms, low, high, abstained, hits, ratios, detector)
 
 
 def _ratios(honest: Floats, forged: Floats, folds: list[int]) -> Ratios | None:

@@ -187,8 +187,9 @@ def _groups(result: Result) -> Markup:
     return _table(Text("False alarms by group, worst first", "各组误报，最差的在前"), columns, rows)
 
 
-def _kind(kind: Kind) -> Markup:
-    code = el("span", {"class": "muted"}, f"{EXAMINER.get(kind, '–')} · {kind.value}")
+def _kind(kind: Kind, detector: str | None) -> Markup:
+    named = f"{EXAMINER.get(kind, '–')} · {kind.value}{f' · {detector}' if detector else ''}"
+    code = el("span", {"class": "muted"}, named)
     return el("div", None, KINDS[kind].title, el("br"), code)
 
 
@@ -203,10 +204,12 @@ def _thresholds(result: Result) -> Markup:
     hint = Text("never: a hint at most", "从不：最多算提示")
     rows = [
         (
-            _kind(kind),
+            _kind(kind, t.detector),
             REGIMES[t.regime] if t.regime else _ALL,
             f"{t.n_negatives:,}",
-            hint if t.thresholds.get(kind, 0) == inf else f"{t.thresholds.get(kind, 0):g}",
+            hint
+            if kind.only_orders or t.thresholds.get(kind, 0) == inf
+            else f"{t.thresholds.get(kind, 0):g}",
             f"{min(t.log10_lrs[-1], CEILING.get(kind, inf)):.2f}",
         )
         for t in result.calibration.tables
@@ -229,7 +232,7 @@ def _measured(measured: Sequence[Measured]) -> Markup:
     )  # fmt: skip
     rows = [
         (
-            _kind(m.kind),
+            _kind(m.kind, m.detector),
             REGIMES[m.regime] if m.regime else _ALL,
             f"{len(m.honest):,}",
             str(m.alarms),

@@ -13,10 +13,10 @@ from jianzhen.calibrate.examine import Progress, examine
 from jianzhen.calibrate.measure import Measured, measure
 from jianzhen.calibrate.ordering import learners, order, with_thresholds
 from jianzhen.calibrate.seen import Seen
-from jianzhen.calibrate.tables import combined, counted, site_tables, to_raw, total
+from jianzhen.calibrate.tables import combined, counted, detector_tables, site_tables, to_raw, total
 from jianzhen.errors import UsageError
-from jianzhen.model import Regime, Text
-from jianzhen.strength import Calibration, parse, shipped
+from jianzhen.model import Text
+from jianzhen.strength import Calibration, Table, parse, shipped
 from jianzhen.strength.bound import Bound, Goal, Split, choose, splits
 from jianzhen.strength.drift import Compared, compare
 from jianzhen.strength.file import Raw, read, seal
@@ -63,6 +63,7 @@ def calibrate(
     previous: Path | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
+    detectors: Sequence[str] = (),
 ) -> Result:
     """Check all claims, then calibrate on them.
 
@@ -75,15 +76,17 @@ def calibrate(
         previous: calibration file to compare with; by default the one shipped.
         jobs: processes.
         progress: called with what is counted, how many are done, and how many there are.
+        detectors: learned detectors to measure: folders, or names of installed ones.
 
     Raises:
-        UsageError: a place cannot be understood, or the genuine claims are too few for the goal.
+        UsageError: a place cannot be understood, a detector cannot be used, or the genuine claims are too few
+            for the goal.
     """
     goal = goal or Goal()
     before = read(previous) if previous else None
     claims = find_claims(genuine, forged)
     _enough(sum(not claim.forged for claim in claims), goal)
-    seen, unreadable = examine(claims, folder, jobs, progress)
+    seen, unreadable = examine(claims, folder, jobs, progress, detectors)
     _enough(len({s.claim.id for s in seen if not s.claim.forged}), goal)
     return conclude(claims, seen, unreadable, groups, goal, before)
 
@@ -128,7 +131,7 @@ def conclude(
     bound = choose(scores, {by: [s.trait(by) for s in firsts] for by in groups}, goal, ordering.levels())
     block = blocks(claims)
     tried = splits(scores, [block[id_] for id_ in by_claim], goal, ordering.levels(), SPLITS)
-    tables = with_thresholds(site_tables(base, seen), ordering, bound.threshold)
+    tables = with_thresholds(site_tables(base, seen), ordering, bound.threshold) + detector_tables(seen)
     measured = measure(seen, claims, goal.confidence)
     drift = _drift(seen, before, base)
     raw: Raw = {
@@ -163,9 +166,9 @@ def _reference(seen: Sequence[Seen], base: Calibration) -> dict[str, Any]:
     """What the next calibration compares itself with: the site's own counts, and how its photos came."""
     genuine = [s for s in seen if not s.claim.forged]
     alarms = {}
-    for table in base.tables:
+    for table in (*base.tables, *detector_tables(seen)):
         mine = [s for s in genuine if table.regime in (None, s.regime)]
-        alarms[_name(table.kinds, table.regime)] = total(counted(table, mine), 0) if mine else (0, 0)
+        alarms[_name(table)] = total(counted(table, mine), 0) if mine else (0, 0)
     return {
         "photos": len(genuine),
         "claims": len({s.claim.id for s in genuine}),
@@ -175,8 +178,9 @@ def _reference(seen: Sequence[Seen], base: Calibration) -> dict[str, Any]:
     }
 
 
-def _name(kinds: Sequence[str], regime: Regime | None) -> str:
-    return " + ".join(kinds) + (f" ({regime.value})" if regime else "")
+def _name(table: Table) -> str:
+    named = [*table.kinds, *([table.detector] if table.detector else [])]
+    return " + ".join(named) + (f" ({table.regime.value})" if table.regime else "")
 
 
 def _drift(seen: Sequence[Seen], before: Raw | None, base: Calibration) -> tuple[Compared, ...]:
@@ -184,7 +188,7 @@ def _drift(seen: Sequence[Seen], before: Raw | None, base: Calibration) -> tuple
     now = _reference(seen, base)
     if before is None or "reference" not in before:
         tables = parse(before).tables if before else base.tables
-        then = {_name(t.kinds, t.regime): total(t.honest, 0) for t in tables}
+        then = {_name(t): total(t.honest, 0) for t in tables}
         return compare([(name, then[name], tuple(n)) for name, n in now["alarms"].items() if name in then])
     last = before["reference"]
     pairs = [
@@ -220,6 +224,7 @@ def _bound_raw(bound: Bound, independent: int, tried: Sequence[Split]) -> dict[s
 def _measured_raw(m: Measured) -> dict[str, Any]:
     raw: dict[str, Any] = {
         "kind": m.kind.value,
+        **({"detector": m.detector} if m.detector else {}),
         "regime": m.regime.value if m.regime else None,
         "honest": len(m.honest),
         "alarms": m.alarms,

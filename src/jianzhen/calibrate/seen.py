@@ -1,7 +1,7 @@
 """One claim photo after all examiners: what was looked at, and the score of what was found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jianzhen.calibrate.claims import Claim, Given
 from jianzhen.model import Abstention, Kind, Regime, Role
@@ -22,6 +22,7 @@ SPEAKS: dict[str, tuple[Kind, ...]] = {
     "reuse": (Kind.SAME_FILE_ELSEWHERE, Kind.SAME_PHOTO_ELSEWHERE, Kind.KNOWN_FAKE),
     "capture": (Kind.CAPTURE_CONTRADICTION, Kind.SCREENSHOT, Kind.TAKEN_BEFORE_DELIVERY),
     "statement": (Kind.PLANTED_HOTLINE, Kind.STUFFED_TEXT, Kind.COPIED_STATEMENT),
+    "synthesis": (Kind.GENERATED_PIXELS,),
 }
 """Kinds of finding by examiner."""
 
@@ -43,6 +44,8 @@ class Seen:
         looked: kinds that were really examined. A kind that was not is no honest photo without a finding: it
             is counted nowhere.
         scores: highest score of each kind found.
+        detected: by key, the learned detectors that looked, and their scores; None where one found nothing.
+            Each is measured for itself, so their kind stands neither in `looked` nor in `scores`.
     """
 
     claim: Claim
@@ -52,6 +55,15 @@ class Seen:
     camera: str
     looked: frozenset[Kind]
     scores: Mapping[Kind, float]
+    detected: Mapping[str, float | None] = field(default_factory=dict)
+
+    def examined(self, kind: Kind, detector: str | None) -> bool:
+        """Whether it was looked for."""
+        return kind in self.looked if detector is None else detector in self.detected
+
+    def score(self, kind: Kind, detector: str | None) -> float | None:
+        """Return the score, or None where nothing was found."""
+        return self.scores.get(kind) if detector is None else self.detected.get(detector)
 
     def trait(self, by: str) -> str:
         """Return the value by which this photo is grouped."""
@@ -70,4 +82,5 @@ def looked_at(claim: Claim, abstained: list[Abstention], found: set[Kind]) -> fr
     if claim.delivered_at is None:
         missing.add(Kind.TAKEN_BEFORE_DELIVERY)
     missing |= {kind for kind in EXAMINER if kind.about_words}  # claims are given without texts
+    missing |= {kind for kind in EXAMINER if kind.only_orders}  # counted by detector, not by kind
     return (frozenset(EXAMINER) - missing) | found

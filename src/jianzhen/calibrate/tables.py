@@ -9,6 +9,7 @@ significantly more common in it, or where there are plenty of genuine photos.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from jianzhen.calibrate.seen import EXAMINER, Seen
@@ -22,6 +23,9 @@ REGIME_PLENTY = 1000
 
 MOST_SOURCES = 12
 """Sources listed one by one; smaller ones are added up, since each costs time when the file is read."""
+
+DETECTOR_STEPS = 20
+"""Most steps of a detector's score on either truth, beside its own threshold."""
 
 NEW_STEPS = 9
 """Steps of a kind that the package has no counts of: deciles of the site's forged scores."""
@@ -81,16 +85,45 @@ def _new(kind: Kind, seen: Sequence[Seen]) -> Table | None:
     return Table((kind,), None, steps, honest, counted(table, forged))
 
 
+def detector_tables(seen: Sequence[Seen]) -> list[Table]:
+    """Return the tables of learned detectors: each for itself, and only for regimes it was measured in.
+
+    Compression moves such scores more than anything else, so no regime lends its counts to another.
+    """
+    kind = Kind.GENERATED_PIXELS
+    keys = sorted({key for s in seen for key in s.detected})
+    tables = []
+    for key in keys:
+        for regime in Regime:
+            mine = [s for s in seen if s.regime is regime and key in s.detected]
+            honest = [s for s in mine if not s.claim.forged]
+            forged = [s for s in mine if kind in s.given.kinds]
+            if not honest:
+                continue
+            table = Table((kind,), regime, _detector_steps(key, honest, forged), (), (), {}, key)
+            tables.append(replace(table, honest=counted(table, honest), forged=counted(table, forged)))
+    return tables
+
+
+def _detector_steps(key: str, *truths: Sequence[Seen]) -> tuple[float, ...]:
+    """The threshold (0), and scores that 1, 2, 4, … photos of a truth reach: rare answers are told apart."""
+    steps = {0.0}
+    for seen in truths:
+        found = sorted((score for s in seen if (score := s.detected[key]) is not None), reverse=True)
+        steps |= {found[2**i - 1] for i in range(DETECTOR_STEPS) if 2**i <= len(found)}
+    return tuple(sorted(steps))
+
+
 def counted(table: Table, seen: Iterable[Seen]) -> tuple[Sample, ...]:
     """Count photos that were examined for a kind of the table, by source; identical files count once."""
+    detector = table.detector
     best: dict[str, list[float]] = defaultdict(list)
     once: set[str] = set()
     for s in seen:
-        if s.looked & set(table.kinds) and s.sha256 not in once:
+        if any(s.examined(kind, detector) for kind in table.kinds) and s.sha256 not in once:
             once.add(s.sha256)
-            best[s.claim.source].append(
-                max((s.scores[k] for k in table.kinds if k in s.scores), default=-1.0)
-            )
+            found = (s.score(kind, detector) for kind in table.kinds)
+            best[s.claim.source].append(max((score for score in found if score is not None), default=-1.0))
     by_size = sorted(best, key=lambda name: (-len(best[name]), name))
     parts = [(name, best[name]) for name in by_size[:MOST_SOURCES]]
     if rest := [score for name in by_size[MOST_SOURCES:] for score in best[name]]:
@@ -168,6 +201,8 @@ def to_raw(table: Table) -> dict[str, Any]:
         "honest": samples(table.honest),
         "forged": samples(table.forged),
     }
+    if table.detector:
+        raw["detector"] = table.detector
     if table.thresholds:
         raw["thresholds"] = {
             kind.value: None if least == float("inf") else least for kind, least in table.thresholds.items()

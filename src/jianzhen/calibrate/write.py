@@ -11,7 +11,7 @@ from jianzhen.calibrate.page import to_page
 from jianzhen.calibrate.result import Result
 from jianzhen.calibrate.seen import EXAMINER, Seen
 from jianzhen.errors import CANNOT_WRITE, CHECK_FOLDER, UsageError, because
-from jianzhen.model import Lang
+from jianzhen.model import Kind, Lang
 
 FILE, PAGE, SCORES = "calibration.json", "calibration.html", "scores.csv"
 
@@ -41,6 +41,12 @@ def _scores(seen: Sequence[Seen], path: Path) -> None:
             truth = "forged" if s.claim.forged else "genuine"
             fixed = (s.claim.id, s.given.path, s.regime.value, s.claim.source, truth)
             for kind, examiner in EXAMINER.items():
+                if kind.only_orders:
+                    continue
                 looked = kind in s.looked
                 score = s.scores.get(kind, 0.0) if looked else ""
                 rows.writerow((*fixed, examiner, kind.value, int(kind in s.given.kinds), int(looked), score))
+            kind = Kind.GENERATED_PIXELS
+            for key, said in s.detected.items():
+                true = int(kind in s.given.kinds)
+                rows.writerow((*fixed, f"{EXAMINER[kind]} {key}", kind.value, true, 1, said or 0.0))

@@ -32,6 +32,7 @@ on YOUR photos, and from which strength a finding counts as evidence. Use it wit
   --confidence C     how sure that must be (default 0.95); 0.01 at 0.95 needs ≥ 299 genuine claims
   --group NAME,…     keep the bound in each group large enough for it: camera, regime, category, source,
                      product, customer (default regime,source)
+  --detectors WHAT…  learned detectors you brought, to measure them too: folders, or names of installed ones
   --previous FILE    test for drift against this calibration (default: the one shipped)
   --jobs N           processes (default: one per processor)
 
@@ -58,6 +59,7 @@ jianzhen calibrate --genuine 来源… --out 文件夹 [选项]
   --confidence 置信度  对此的把握（默认 0.95）；0.95 下的 0.01 需要 ≥ 299 个真实索赔
   --group 名称,…     在样本足够的每一组中也保证上限：camera 相机、regime 送达方式、category 类别、
                      source 来源、product 商品、customer 顾客（默认 regime,source）
+  --detectors 来源…  一并测量您带来的检测模型：文件夹，或已安装的名称
   --previous 文件    与该校准比较，检验漂移（默认与自带的校准比较）
   --jobs N           进程数（默认每个处理器一个）
 
@@ -80,6 +82,7 @@ def parser(lang: Lang) -> Parser:
     parser.add_argument("--bound", default="0.01")
     parser.add_argument("--confidence", default="0.95")
     parser.add_argument("--group", default="regime,source")
+    parser.add_argument("--detectors", nargs="+", action="extend", default=[])
     parser.add_argument("--previous", type=Path)
     parser.add_argument("--jobs", default=str(os.cpu_count() or 1))
     return parser
@@ -115,6 +118,7 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
         previous=options.previous,
         jobs=int(options.jobs),
         progress=_progress(lang),
+        detectors=options.detectors,
     )
     write(result, options.out, lang)
     _say(result, options, lang)

@@ -33,6 +33,7 @@ Compare with
   --ref ID             this claim's own id: what the index holds under it is no other claim
   --delivered-at TIME  when the goods were delivered, such as 2026-11-20T18:30:00+08:00
   --calibration FILE   error rates measured on your own claims (see: jianzhen calibrate)
+  --detectors WHAT…    learned detectors you brought: folders, or names of installed ones
 
 Words around the claim, as text files
   --statement FILE…       what the buyer wrote
@@ -66,6 +67,7 @@ jianzhen check 照片… [选项]
   --ref 编号           本次索赔自己的编号：索引中同一编号的照片不算别的索赔
   --delivered-at 时间  签收时间，例如 2026-11-20T18:30:00+08:00
   --calibration 文件   在您自己的索赔上测得的误报率（见 jianzhen calibrate）
+  --detectors 来源…    您带来的检测模型：文件夹，或已安装的名称
 
 索赔前后的文字（文本文件）
   --statement 文件…       买家的陈述
@@ -113,6 +115,7 @@ def parser(lang: Lang) -> Parser:
     parser.add_argument("--ref")
     parser.add_argument("--delivered-at")
     parser.add_argument("--calibration", type=Path)
+    parser.add_argument("--detectors", nargs="+", action="extend", default=[])
     parser.add_argument("--maps", type=Path)
     parser.add_argument("--report", type=Path)
     parser.add_argument("--fail-on")
@@ -147,6 +150,7 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
             contacts=contacts,
             progress=_progress(lang),
             calibration=options.calibration,
+            detectors=options.detectors,
         )
     _write(report, options, lang)
     return exit_code(report, options.fail_on)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from jianzhen.detectors import Detector
 from jianzhen.index import Index
 from jianzhen.model import Abstention, Finding, Role, Statement
 from jianzhen.photo import Exhibit, Photo
@@ -21,6 +22,7 @@ class Case:
         ref: the claim's own reference: what the index holds under it is no other claim.
         statements: the words around the claim.
         contacts: the telephone numbers the merchant registered; None if not known.
+        detectors: learned detectors that the site brought.
     """
 
     exhibits: tuple[Exhibit, ...]
@@ -29,6 +31,7 @@ class Case:
     ref: str | None = None
     statements: tuple[Statement, ...] = ()
     contacts: tuple[str, ...] | None = None
+    detectors: tuple[Detector, ...] = ()
 
     def photos(self, *roles: Role) -> tuple[Photo, ...]:
         """Return the photos in these roles, in order."""

@@ -25,9 +25,14 @@ class Proposal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """Sum of one check; a person decides."""
+    """Sum of one check; a person decides.
+
+    `queue` sorts claims that wait for a person, the largest first. It is an order and nothing else: no
+    strength, and no bound on it is a reason for anything.
+    """
 
     evidence: Evidence
     band: Band
     proposal: Proposal
     reasons: tuple[Text, ...]
+    queue: float = 0.0

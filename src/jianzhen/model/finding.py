@@ -32,11 +32,17 @@ class Kind(StrEnum):
     PLANTED_HOTLINE = "planted-hotline"
     STUFFED_TEXT = "stuffed-text"
     COPIED_STATEMENT = "copied-statement"
+    GENERATED_PIXELS = "generated-pixels"
 
     @property
     def about_words(self) -> bool:
         """Whether it is said of a text, and not of a photo."""
         return self in (Kind.PLANTED_HOTLINE, Kind.STUFFED_TEXT, Kind.COPIED_STATEMENT)
+
+    @property
+    def only_orders(self) -> bool:
+        """Whether it sorts the queue and does nothing else: no part of what a claim amounts to."""
+        return self is Kind.GENERATED_PIXELS
 
 
 class Band(StrEnum):
@@ -103,6 +109,8 @@ class Finding:
             upright, full size), where the two were aligned.
         details: JSON-ready facts for machines and auditors.
         passages: stretches of the text that a person should read, where the exhibit is a statement.
+        detector: key of the learned detector whose word this is (`detectors.Card.key`); what was measured of
+            another says nothing about it.
     """
 
     examiner: str
@@ -118,6 +126,7 @@ class Finding:
     details: Mapping[str, Any] = field(default_factory=dict)
     strength: Strength = Strength()
     passages: tuple[Passage, ...] = ()
+    detector: str | None = None
 
     def rated(self, strength: Strength) -> "Finding":
         """Return the same finding with its strength."""
@@ -128,10 +137,12 @@ class Finding:
 class Abstention:
     """An examiner's word that it could not look, and why. Never counted against anyone.
 
-    `kinds` are the statements it could not examine; empty means all that it makes.
+    `kinds` are the statements it could not examine; empty means all that it makes. `detector` is the key of
+    the learned detector that could not look, where it was one.
     """
 
     examiner: str
     exhibit: str
     reason: Text
     kinds: tuple[Kind, ...] = ()
+    detector: str | None = None

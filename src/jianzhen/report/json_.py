@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
+from jianzhen.detectors import Card
 from jianzhen.errors import CANNOT_WRITE, CHECK_FOLDER, UsageError, because
 from jianzhen.model import Finding, Statement, Text
 from jianzhen.photo import Exhibit
@@ -34,6 +35,7 @@ def to_json(report: Report, maps: Path | None = None) -> dict[str, Any]:
         "calibration": report.calibration,
         "exhibits": [_exhibit(e) for e in report.exhibits],
         "statements": [_statement(s) for s in report.statements],
+        "detectors": [_detector(card) for card in report.detectors],
         "findings": [_finding(f, _write_map(f, n, maps)) for n, f in enumerate(report.findings)],
         "abstentions": [
             {"examiner": a.examiner, "exhibit": a.exhibit, "reason": _text(a.reason)}
@@ -48,6 +50,7 @@ def to_json(report: Report, maps: Path | None = None) -> dict[str, Any]:
             "band": report.assessment.band.value,
             "proposal": report.assessment.proposal.value,
             "reasons": [_text(r) for r in report.assessment.reasons],
+            "queue": plain(report.assessment.queue),
         },
     }
 
@@ -75,6 +78,17 @@ def _exhibit(exhibit: Exhibit) -> dict[str, Any]:
         "bytes": len(photo.data),
         "regime": photo.regime.value,
         "regime_reasons": [_text(r) for r in photo.regime_reading.reasons],
+    }
+
+
+def _detector(card: Card) -> dict[str, Any]:
+    return {
+        "key": card.key,
+        "id": card.id,
+        "version": card.version,
+        "title": _text(card.title),
+        "licence": _encodable(card.licence),
+        "source": _encodable(card.source),
     }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from jianzhen.detectors import Card
 from jianzhen.model import Abstention, Assessment, Finding, Role, Statement, StatementRole, Text
 from jianzhen.photo import Exhibit
 from jianzhen.report.words.terms import STATEMENT_ROLES
@@ -33,6 +34,7 @@ class Report:
         assessment: what it amounts to. A person decides.
         statements: the words around the claim, in the order given.
         calibration: id of the calibration that findings were rated by.
+        detectors: cards of the learned detectors that were asked.
     """
 
     version: str
@@ -44,6 +46,7 @@ class Report:
     assessment: Assessment
     statements: tuple[Statement, ...] = ()
     calibration: str = "none"
+    detectors: tuple[Card, ...] = ()
 
     def __post_init__(self) -> None:
         if self.created.utcoffset() is None:

@@ -25,6 +25,7 @@ from jianzhen.report.words import (
     PROPOSALS,
     counted,
     counted_texts,
+    detectors_asked,
     examiner_name,
     measured,
 )
@@ -58,6 +59,7 @@ def render(report: Report, lang: Lang, columns: int = 80, coloured: bool = False
     """Yield the lines of the report, none wider than `columns`."""
     page = _Page(report, lang, columns, coloured)
     yield page.paint(page.head(), DIM)
+    yield from (page.paint(line, DIM) for line in page.detectors())
     yield ""
     yield page.verdict()
     yield ""
@@ -87,6 +89,12 @@ class _Page:
         texts = len(self.report.statements)
         counts += [counted_texts(texts).in_(self.lang)] if texts else []
         return " · ".join([f"鉴真 Jianzhen {self.report.version}", *counts])
+
+    def detectors(self) -> Iterator[str]:
+        """Which learned detectors were asked; nothing where none was."""
+        if cards := self.report.detectors:
+            line = detectors_asked(cards).in_(self.lang)
+            yield from wrap(clean(line), self.columns)
 
     def verdict(self) -> str:
         assessment = self.report.assessment

@@ -2,10 +2,11 @@
 
 from jianzhen.strength.calibration import Calibration, Kept, Sample, Table, parse, shipped
 from jianzhen.strength.combine import combine
-from jianzhen.strength.rate import CEILING, SCALE, band_of, rate
+from jianzhen.strength.rate import CEILING, HINT, SCALE, band_of, rate
 
 __all__ = [
     "CEILING",
+    "HINT",
     "SCALE",
     "Calibration",
     "Kept",

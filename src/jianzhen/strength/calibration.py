@@ -33,6 +33,7 @@ class Table:
         forged: samples on which the statement is true.
         thresholds: by kind, the score below which a finding is at most a hint, because the bound on the false
             alarms of the whole check wants it so; infinite where no score keeps it. Empty: no such bound.
+        detector: the learned detector that was measured, by its key; None for all other kinds.
     """
 
     kinds: tuple[Kind, ...]
@@ -41,6 +42,7 @@ class Table:
     honest: tuple[Sample, ...]
     forged: tuple[Sample, ...]
     thresholds: Mapping[Kind, float] = field(default_factory=dict)
+    detector: str | None = None
 
     @property
     def n_negatives(self) -> int:
@@ -115,9 +117,12 @@ class Calibration:
     combined: Table | None = None
     kept: Kept | None = None
 
-    def table(self, kind: Kind, regime: Regime | None) -> Table | None:
-        """Return the table of this regime, else the one for all regimes, else None: not measured."""
-        of_kind = [t for t in self.tables if kind in t.kinds]
+    def table(self, kind: Kind, regime: Regime | None, detector: str | None = None) -> Table | None:
+        """Return the table of this regime, else the one for all regimes, else None: not measured.
+
+        What a learned detector says is rated by the table of that very detector, and by no other.
+        """
+        of_kind = [t for t in self.tables if kind in t.kinds and t.detector == detector]
         return next(
             (t for wanted in (regime, None) for t in of_kind if t.regime is wanted),
             None,
@@ -163,8 +168,11 @@ def _parse_table(raw: dict[str, Any]) -> Table:
         return found
 
     regime = Regime(raw["regime"]) if raw.get("regime") else None
+    kinds = tuple(map(Kind, raw["kinds"]))
+    if (Kind.GENERATED_PIXELS in kinds) != bool(raw.get("detector")):
+        raise ValueError(f"the table of {raw['kinds']} names no detector, or one too many")
     return Table(
-        tuple(map(Kind, raw["kinds"])),
+        kinds,
         regime,
         steps,
         samples("honest"),
@@ -173,6 +181,7 @@ def _parse_table(raw: dict[str, Any]) -> Table:
             Kind(kind): inf if least is None else float(least)
             for kind, least in raw.get("thresholds", {}).items()
         },
+        raw.get("detector"),
     )
 
 

@@ -22,6 +22,8 @@ CEILING: dict[Kind, float] = {
     Kind.PLANTED_HOTLINE: 1.99,
     Kind.STUFFED_TEXT: 1.99,
     Kind.COPIED_STATEMENT: 1.99,
+    # A learned detector orders the queue; it errs wherever phones and apps are new to it (weak).
+    Kind.GENERATED_PIXELS: 0.99,
     # Positive evidence of capture is no evidence of forgery at all.
     Kind.C2PA_CAPTURE: 0.0,
 }
@@ -42,7 +44,7 @@ def rate(finding: Finding, regime: Regime | None, calibration: Calibration | Non
     Texts have no regime: None.
     """
     calibration = calibration or shipped()
-    table = calibration.table(finding.kind, regime)
+    table = calibration.table(finding.kind, regime, finding.detector)
     step = table.step_of(finding.score) if table else None
     if table is None or step is None:
         return Strength(calibration=calibration.id, n_negatives=table.n_negatives if table else 0)

@@ -23,6 +23,7 @@ from jianzhen.report.words import (
     ROLES,
     counted,
     counted_texts,
+    detectors_asked,
     examiner_name,
 )
 
@@ -120,6 +121,7 @@ def _verdict(report: Report) -> Markup:
     numbers = Counter(e.role for e in report.exhibits)
     counts = [el("li", None, counted(role, numbers[role])) for role in Role if numbers[role]]
     counts += [el("li", None, counted_texts(len(report.statements)))] if report.statements else []
+    counts += [el("li", None, detectors_asked(report.detectors))] if report.detectors else []
     return el(
         "section",
         {"class": "card verdict"},

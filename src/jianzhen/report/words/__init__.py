@@ -16,6 +16,7 @@ from jianzhen.report.words.terms import (
     STATEMENT_ROLES,
     counted,
     counted_texts,
+    detectors_asked,
     examiner_name,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "KindWords",
     "counted",
     "counted_texts",
+    "detectors_asked",
     "error_rate",
     "examiner_name",
     "likelihood",

@@ -7,12 +7,22 @@ from jianzhen.model import Band, Strength, Text
 USELESS_BOUND = 0.5
 """An upper bound on false alarms above this says nothing."""
 
+ENOUGH = 30
+"""Photos or texts from which such a bound is no lack of them: the finding is common."""
+
 
 def error_rate(strength: Strength, texts: bool = False) -> Text:
     """Say how often an honest photo, or text, gets such a finding, and on how many that was measured."""
     n, bound = strength.n_negatives, strength.false_alarm_bound
     if n <= 0 or not 0 <= bound < 1:
         return Text("Error rate not measured", "误报率尚未测量")
+    if bound > USELESS_BOUND and n >= ENOUGH:
+        return Text(
+            f"Common: up to {math.ceil(bound * 100)} in 100 honest {'texts' if texts else 'photos'}, "
+            f"measured on {n:,}",
+            f"很常见：每 100 {'段正常文字' if texts else '张正常照片'}最多有 {math.ceil(bound * 100)} "
+            f"{'段' if texts else '张'}（实测 {n:,} {'段' if texts else '张'}）",
+        )
     if bound > USELESS_BOUND:
         return Text(
             f"Too few honest {'texts' if texts else 'photos'} measured to give an error rate ({n:,})",

@@ -350,4 +350,23 @@ KINDS: dict[Kind, KindWords] = {
             "换一种说法（无论是人还是程序改写）就看不出来。太短的陈述不作比较。",
         ),
     ),
+    Kind.GENERATED_PIXELS: KindWords(
+        Text("A learned detector reacts to the pixels", "检测模型对像素有反应"),
+        Text(
+            "Nothing in the picture shows why. Look at the photo as always, and ask for another angle or a "
+            "short video where something seems odd.",
+            "画面本身看不出原因。请像平常一样查看照片；如有可疑之处，请买家换个角度再拍，或拍一段短视频。",
+        ),
+        Text(
+            "The size of the number: it is no probability that the photo was made by AI. Night modes, beauty "
+            "filters, sharpening and strong compression move it.",
+            "数值的大小：它不是“照片由 AI 生成”的概率。夜景、美颜、锐化和重度压缩都会使它变化。",
+        ),
+        Text(
+            "Often wrong on phones and apps that were not in its training data, and blind to generators that "
+            "came later and to small edits. It can bring a claim before a person sooner, no more.",
+            "训练数据中没有的手机和应用，常会判错；后来出现的生成工具和小范围的编辑，常看不出来。"
+            "它只能让索赔更早得到人工查看。",
+        ),
+    ),
 }

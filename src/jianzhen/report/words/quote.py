@@ -26,6 +26,7 @@ def quote(finding: Finding) -> Text:
     """
     title, band = KINDS[finding.kind].title, BANDS[finding.strength.band]
     who, texts = f"{finding.examiner} {finding.examiner_version}", finding.kind.about_words
+    who = f"{who}, {finding.detector}" if finding.detector else who
     what = _TEXT if texts else _PHOTO
     rate, closing = measured(finding.strength, texts), _CLOSINGS.get(finding.strength.band, _EVIDENCE)
     return Text(

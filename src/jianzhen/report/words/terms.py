@@ -1,5 +1,8 @@
 """Names of the closed sets: roles, regimes, bands, proposals, examiners; and the standing caveats."""
 
+from collections.abc import Sequence
+
+from jianzhen.detectors import Card
 from jianzhen.model import Band, Evidence, Proposal, Regime, Role, StatementRole, Text
 
 ROLES = {
@@ -85,6 +88,7 @@ EXAMINERS = {
     "reuse": Text("Seen before", "曾经出现"),
     "capture": Text("How it was taken", "拍摄经过"),
     "statement": Text("The words around the claim", "索赔文字"),
+    "synthesis": Text("Learned detectors", "检测模型"),
 }
 
 
@@ -127,3 +131,12 @@ def counted(role: Role, number: int) -> Text:
 def counted_texts(number: int) -> Text:
     """Say how many texts there are."""
     return Text(f"{number} text{'' if number == 1 else 's'}", f"文字 {number} 段")
+
+
+def detectors_asked(cards: Sequence[Card]) -> Text:
+    """Name the learned detectors that were asked."""
+    named = [(f"{c.title.en} ({c.id} {c.version})", f"{c.title.zh}（{c.id} {c.version}）") for c in cards]
+    return Text(
+        f"Detectors asked: {', '.join(en for en, _ in named)}",
+        f"使用的检测模型：{'、'.join(zh for _, zh in named)}",
+    )
