@@ -19,7 +19,7 @@ LARGEST_SIDE = 2048
 """Pixels on a side of what a model is shown."""
 
 RESIZE = ("none", "short", "long", "stretch")
-INTERPOLATION = ("nearest", "bilinear", "bicubic", "lanczos", "area")
+INTERPOLATION = ("nearest", "bilinear", "bicubic", "lanczos")
 COLOUR = ("rgb", "bgr", "gray")
 LAYOUT = ("nchw", "nhwc")
 KIND = ("logit", "probability", "logits")

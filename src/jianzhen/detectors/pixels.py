@@ -14,7 +14,6 @@ _FILTERS = {
     "bilinear": Image.Resampling.BILINEAR,
     "bicubic": Image.Resampling.BICUBIC,
     "lanczos": Image.Resampling.LANCZOS,
-    "area": Image.Resampling.BOX,
 }
 
 Floats = npt.NDArray[np.float32]
