@@ -45,11 +45,11 @@ def test_a_stopped_run_goes_on_and_a_changed_file_is_looked_at_again(
     claims, judged = find_claims([place], []), []
     real = module.judge
 
-    def judge(claim: module.Claim, index: Path) -> module.Record:
+    def judge(claim: module.Claim, index: Path, detectors: tuple[str, ...]) -> module.Record:
         if len(judged) == 3:
             raise KeyboardInterrupt
         judged.append(claim.id)
-        return real(claim, index)
+        return real(claim, index, detectors)
 
     monkeypatch.setattr(module, "judge", judge)
     with pytest.raises(KeyboardInterrupt):

@@ -1,6 +1,5 @@
 """Detectors as folders, run by the real runtime: good ones answer exactly, hostile ones are refused in words."""
 
-import dataclasses
 import hashlib
 import threading
 from pathlib import Path
@@ -41,16 +40,13 @@ def test_it_answers_what_the_model_computes(tmp_path: Path) -> None:
 
 
 def test_the_model_is_shown_exactly_what_was_prepared(tmp_path: Path) -> None:
-    path = folder(tmp_path, models.flat(), input__mean=[0.4, 0.5, 0.6], input__std=[0.2, 0.3, 0.1])
-    given = read_card(path)
+    changes: dict[str, Any] = {"input__mean": [0.4, 0.5, 0.6], "input__std": [0.2, 0.3, 0.1]}
+    given = read_card(folder(tmp_path, models.flat(), **changes))
     shown = prepare(PHOTO, given.input)
     assert session(tmp_path / "m.onnx", models.flat()).run(shown) == [float(v) for v in shown.reshape(-1)]
-    card = dataclasses.asdict(given.card)
-    for index in (0, 100, 767):
-        at = folder(tmp_path, models.flat(), input__mean=[0.4, 0.5, 0.6], input__std=[0.2, 0.3, 0.1], output__index=index)
-        detector = FolderDetector(at)
-        assert detector.score(PHOTO) == float(shown.reshape(-1)[index])
-        assert index == 0 or detector.card.key != card["digest"][:16]
+    detector = FolderDetector(folder(tmp_path, models.flat(), **changes, output__index=500))
+    assert detector.score(PHOTO) == float(shown.reshape(-1)[500])
+    assert detector.card.key != given.card.key
 
 
 def test_models_of_any_size_are_shown_the_photo_in_its_shape(tmp_path: Path) -> None:
@@ -199,6 +195,6 @@ def test_its_process_ends_with_it(tmp_path: Path) -> None:
 
 
 def test_one_detector_given_twice_is_a_slip(tmp_path: Path) -> None:
-    path = folder(tmp_path, models.simple())
+    detector = load(folder(tmp_path, models.simple()))
     with pytest.raises(UsageError, match="given twice"):
-        load_all([path, str(path)])
+        load_all([detector, detector])

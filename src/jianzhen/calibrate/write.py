@@ -41,8 +41,6 @@ def _scores(seen: Sequence[Seen], path: Path) -> None:
             truth = "forged" if s.claim.forged else "genuine"
             fixed = (s.claim.id, s.given.path, s.regime.value, s.claim.source, truth)
             for kind, examiner in EXAMINER.items():
-                if kind.only_orders:
-                    continue
                 looked = kind in s.looked
                 score = s.scores.get(kind, 0.0) if looked else ""
                 rows.writerow((*fixed, examiner, kind.value, int(kind in s.given.kinds), int(looked), score))

@@ -19,7 +19,7 @@ def load(source: DetectorSource) -> Detector:
     """
     if not isinstance(source, str | PathLike):
         return source
-    if isinstance(source, PathLike) or "/" in source or Path(source).is_dir():
+    if isinstance(source, PathLike) or "/" in source or (source and Path(source).is_dir()):
         from jianzhen.detectors.folder import FolderDetector
 
         return FolderDetector(Path(source))

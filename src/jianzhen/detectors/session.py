@@ -97,7 +97,7 @@ class Session:
                 raise CannotScore(_TOO_LONG)
         if "answer" in told:
             return [float(v) for v in told["answer"]]
-        why = str(told.get("problem"))[:200]
+        why = " ".join(str(told.get("problem")).split())[:200]
         raise CannotScore(Text(f"The model failed on this photo: {why}", f"模型处理这张照片时出错：{why}"))
 
     def close(self) -> None:
