@@ -122,7 +122,11 @@ def referring_inside(location: str) -> bytes:
     """The same, in a constant of a loop's body."""
     constant = field(1, "value") + field(5, outside("w", (1,), location)) + field(20, 4)
     body = graph(
-        [node("Identity", ["c"], ["go"]), node("Constant", [], ["w"], constant), node("Add", ["a", "w"], ["b"])],
+        [
+            node("Identity", ["c"], ["go"]),
+            node("Constant", [], ["w"], constant),
+            node("Add", ["a", "w"], ["b"]),
+        ],
         [info("i", (), INT64), info("c", (), BOOL), info("a", PICTURE)],
         [info("go", (), BOOL), info("b", PICTURE)],
     )

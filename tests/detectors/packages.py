@@ -5,7 +5,7 @@ import hashlib
 import zipfile
 from pathlib import Path
 
-CODE = '''
+CODE = """
 from pathlib import Path
 Path(__file__).with_name("was-run").touch()
 from jianzhen.detectors import Card, CannotScore
@@ -22,8 +22,13 @@ def fails():
     raise RuntimeError("no weights")
 def nothing():
     return object()
-'''
-NAMES = {"light": "lightbox:make", "broken": "lightbox:fails", "empty": "lightbox:nothing", "gone": "lightbox:no"}
+"""
+NAMES = {
+    "light": "lightbox:make",
+    "broken": "lightbox:fails",
+    "empty": "lightbox:nothing",
+    "gone": "lightbox:no",
+}
 MEAN = "return float(photo.pixels().mean() / 255)"
 
 

@@ -119,7 +119,9 @@ REFUSED: list[tuple[str, bytes, dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("data", "changes", "said"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
+@pytest.mark.parametrize(
+    ("data", "changes", "said"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
+)
 def test_a_hostile_or_broken_model_is_refused_in_both_languages(
     data: bytes, changes: dict[str, Any], said: str, tmp_path: Path
 ) -> None:
@@ -143,7 +145,9 @@ def test_a_folder_without_a_model_says_so(tmp_path: Path) -> None:
 
 def test_a_model_swapped_after_its_card_was_written_is_refused(tmp_path: Path) -> None:
     load(folder(tmp_path, models.simple()))
-    (tmp_path / "model.onnx").write_bytes(models.simple("ReduceMax", models.PICTURE, models.whole("keepdims", 0)))
+    (tmp_path / "model.onnx").write_bytes(
+        models.simple("ReduceMax", models.PICTURE, models.whole("keepdims", 0))
+    )
     with pytest.raises(UsageError) as caught:
         load(tmp_path)
     assert "calibrate again" in caught.value.do.en

@@ -52,7 +52,9 @@ def test_an_update_of_its_code_makes_it_another_detector(site: Path, tmp_path: P
     def key_in(folder: Path) -> str:
         code = "from jianzhen.detectors.load import load; print(load('light').card.key)"
         path = os.pathsep.join([str(folder), *filter(None, sys.path)])
-        ran = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path}, capture_output=True)
+        ran = subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path}, capture_output=True
+        )
         return ran.stdout.decode()
 
     packages.install(tmp_path / "again" / "site")

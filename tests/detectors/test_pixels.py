@@ -125,7 +125,14 @@ def test_colour_layout_range_mean_and_deviation(colour: str, layout: str) -> Non
     channels = 1 if colour == "gray" else 3
     mean, std = [0.1, -0.2, 0.3][:channels], [0.5, 2.0, 0.25][:channels]
     given = how(
-        resize="none", resize_to=None, crop_to=16, colour=colour, layout=layout, range=[-1, 1], mean=mean, std=std
+        resize="none",
+        resize_to=None,
+        crop_to=16,
+        colour=colour,
+        layout=layout,
+        range=[-1, 1],
+        mean=mean,
+        std=std,
     )
     got = prepare(Photo(encode(WIDE, "PNG")), given)
     cut = WIDE[10:26, 22:38].astype(float)

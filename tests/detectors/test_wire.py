@@ -13,7 +13,10 @@ REFERENCE = outside("w", (1,), "../secret")
 
 def holds(reference: bytes) -> dict[str, bytes]:
     """A model with the tensor in each place where the format takes one."""
-    attribute = {name: field(5, field(1, "a") + field(number, reference)) for name, number in (("t", 5), ("tensors", 10))}
+    attribute = {
+        name: field(5, field(1, "a") + field(number, reference))
+        for name, number in (("t", 5), ("tensors", 10))
+    }
     sparse = field(1, reference)
     inner = graph([], [], [], [reference])
     return {

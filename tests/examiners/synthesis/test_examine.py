@@ -70,7 +70,9 @@ def test_unmeasured_it_counts_for_nothing_and_says_what_to_do() -> None:
     assert report.assessment == check([photo(200).photo]).assessment.__class__(
         report.assessment.evidence, Band.NONE, report.assessment.proposal, report.assessment.reasons, 0.0
     )
-    assert any("not measured on your photos yet" in r.en and "calibrate" in r.en for r in report.assessment.reasons)
+    assert any(
+        "not measured on your photos yet" in r.en and "calibrate" in r.en for r in report.assessment.reasons
+    )
     assert any("calibrate" in r.zh for r in report.assessment.reasons)
 
 
