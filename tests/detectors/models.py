@@ -1,4 +1,4 @@
-"""ONNX models written byte by byte (onnx.proto), so that tests can write hostile ones as well; and their cards."""
+"""ONNX models written byte by byte (onnx.proto), hostile ones among them; and their cards."""
 
 import hashlib
 import json
@@ -139,7 +139,7 @@ Raw = dict[str, Any]
 
 
 def card(data: bytes = b"", **changes: Any) -> Raw:
-    """A valid card of a model that takes 16 × 16 squares; `input__crop_to=…` changes a field, None removes it."""
+    """A valid card of a model for 16 × 16 squares; `input__crop_to=…` changes a field, None removes it."""
     raw: Raw = {
         "id": "mean-light",
         "version": "1.0",

@@ -1,4 +1,4 @@
-"""Small packages with a detector in them, built as wheels and unpacked into a folder, as an installer does."""
+"""A small package with detectors in it, built as a wheel and unpacked into a folder, as installers do."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Detectors as folders, run by the real runtime: good ones answer exactly, hostile ones are refused in words."""
+"""Detectors as folders, run by the real runtime: good ones answer exactly, hostile ones are refused."""
 
 import hashlib
 import threading

@@ -25,7 +25,7 @@ MOST_SOURCES = 12
 """Sources listed one by one; smaller ones are added up, since each costs time when the file is read."""
 
 DETECTOR_STEPS = 20
-"""Most steps of a detector's score on either truth, beside its own threshold."""
+"""Most steps of a detector's score on genuine photos, beside its own threshold."""
 
 NEW_STEPS = 9
 """Steps of a kind that the package has no counts of: deciles of the site's forged scores."""
@@ -75,9 +75,7 @@ def _of_regime(joined: Table, seen: Sequence[Seen], regime: Regime) -> Table | N
 def _new(kind: Kind, seen: Sequence[Seen]) -> Table | None:
     forged = [s for s in seen if kind in s.given.kinds and kind in s.looked]
     found = sorted(s.scores[kind] for s in forged if kind in s.scores)
-    steps = tuple(
-        sorted({found[len(found) * i // (NEW_STEPS + 1)] for i in range(NEW_STEPS + 1)} if found else ())
-    )
+    steps = tuple(sorted(_deciles(found)))
     table = Table((kind,), None, steps, (), ())
     honest = counted(table, (s for s in seen if not s.claim.forged))
     if not steps or not honest:
@@ -105,13 +103,18 @@ def detector_tables(seen: Sequence[Seen]) -> list[Table]:
     return tables
 
 
-def _detector_steps(key: str, *truths: Sequence[Seen]) -> tuple[float, ...]:
-    """The threshold (0), and scores that 1, 2, 4, … photos of a truth reach: rare answers are told apart."""
-    steps = {0.0}
-    for seen in truths:
-        found = sorted((score for s in seen if (score := s.detected[key]) is not None), reverse=True)
-        steps |= {found[2**i - 1] for i in range(DETECTOR_STEPS) if 2**i <= len(found)}
+def _detector_steps(key: str, honest: Sequence[Seen], forged: Sequence[Seen]) -> tuple[float, ...]:
+    """The threshold (0), scores that 1, 2, 4, … genuine photos reach, and deciles of the forged ones'."""
+    loud, hits = (
+        sorted(score for s in seen if (score := s.detected[key]) is not None) for seen in (honest, forged)
+    )
+    steps = {0.0, *(loud[-(2**i)] for i in range(DETECTOR_STEPS) if 2**i <= len(loud)), *_deciles(hits)}
     return tuple(sorted(steps))
+
+
+def _deciles(scores: Sequence[float]) -> set[float]:
+    """Scores below which lie 0, 1, … 9 tenths; none of none."""
+    return {scores[len(scores) * i // (NEW_STEPS + 1)] for i in range(NEW_STEPS + 1)} if scores else set()
 
 
 def counted(table: Table, seen: Iterable[Seen]) -> tuple[Sample, ...]:
