@@ -1,4 +1,4 @@
-"""Learned detectors in a calibration: counted each for itself and each regime for itself, and never evidence."""
+"""Learned detectors in a calibration: each counted for itself, each regime for itself, never evidence."""
 
 import csv
 from dataclasses import replace
@@ -32,7 +32,7 @@ def seen_by(detected: dict[str, float | None], number: int, regime: Regime = APP
 
 
 def site() -> list[Seen]:
-    """A finds nearly all of 60 forgeries and one genuine photo in 100; B speaks at random, and only of some."""
+    """A finds nearly all of 60 forgeries and one genuine photo in 100; B speaks at random, of some."""
     rows = [seen_by({A: 2.0 if i % 100 == 0 else None, B: i % 7 / 10}, i) for i in range(600)]
     rows += [seen_by({A: None}, 1000 + i, CAMERA) for i in range(300)]
     return rows + [seen_by({A: 3.0 + i / 10, B: i % 7 / 10}, 2000 + i, true=True) for i in range(60)]

@@ -1,4 +1,4 @@
-"""The way of a detector: a folder is given, it counts for nothing; it is measured; then it has number and bound."""
+"""The way of a detector: given, it counts for nothing; it is measured; then it has number and bound."""
 
 import csv
 import json

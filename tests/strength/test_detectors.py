@@ -1,4 +1,4 @@
-"""A learned detector is rated by what was measured of that very detector, in that very regime; else by nothing."""
+"""A learned detector is rated by what was measured of that very detector in that regime, or not at all."""
 
 from typing import Any
 
