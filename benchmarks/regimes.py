@@ -69,8 +69,8 @@ as they are, through a chat app twice, out of an editor that writes its name, as
 {table}
 """
 
-WITHOUT = ("statement",)
-"""Examiners that do not look at photos: a text has no delivery regime."""
+WITHOUT = ("statement", "synthesis")
+"""A text has no delivery regime; and there is no detector without a site that brings one."""
 
 
 @dataclass(frozen=True)
