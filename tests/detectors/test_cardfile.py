@@ -1,6 +1,7 @@
 """A card is believed only where it is whole; every error names the field and what to write there."""
 
 import dataclasses
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -132,3 +133,10 @@ def test_dates_where_numbers_belong_are_refused(tmp_path: Path) -> None:
 def test_a_read_card_is_the_parsed_one(tmp_path: Path) -> None:
     data = simple()
     assert dataclasses.asdict(read_card(folder(tmp_path, data))) == dataclasses.asdict(parse_card(card(data)))
+
+
+@pytest.mark.parametrize("page", ["bringing-a-detector.md", "bringing-a-detector.zh.md"])
+def test_the_example_of_the_documentation_is_a_whole_card(page: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / page).read_text("utf-8")
+    example = text.split("```toml\n")[1].split("```")[0]
+    assert parse_card(tomllib.loads(example)).card.id == "forgelens"
