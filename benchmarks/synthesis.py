@@ -5,8 +5,8 @@
 Every picture of either class goes through one chain: upright sRGB, short side to 320 pixels, the middle 256
 squared, JPEG of one quality with one set of tables. Features: log power of a high-pass residual in radial
 bands, mean magnitude of each frequency of 8 × 8 DCT blocks, how often neighbouring residuals take each pair
-of values. Model: logistic regression, L2; each source of a class weighs the same. Writes results/synthesis.md in
-about fifteen seconds of processor time.
+of values. Model: logistic regression, L2; each source of a class weighs the same. Writes results/synthesis.md
+in about fifteen seconds of processor time.
 """
 
 import argparse

@@ -52,6 +52,7 @@ def examine(
     not checked again unless a file, the program, an examiner or a detector has changed; claims added later
     are compared with the earlier ones, not these with them.
     """
+    _detectors.cache_clear()  # a folder may have changed since it was last loaded
     records = _kept(folder / ROWS)
     program = "; ".join([_program(), *sorted(d.card.key for d in _detectors(tuple(detectors)))])
     keys = {claim.id: _key(claim, program) for claim in claims}
@@ -129,6 +130,7 @@ def _judged(
     if jobs <= 1 or len(claims) < 2:
         yield from (judge(claim, index, detectors) for claim in claims)
         return
+    _detectors.cache_clear()  # each worker loads its own; ours need not lie in memory meanwhile
     with ProcessPoolExecutor(min(jobs, len(claims)), get_context("spawn"), _begin) as pool:
         try:
             for ready in as_completed([pool.submit(judge, claim, index, detectors) for claim in claims]):

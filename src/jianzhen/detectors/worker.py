@@ -5,6 +5,7 @@ and take nothing down with it. Talks with `session.py` over one pipe: a line of 
 array in, an array or a problem out.
 """
 
+import contextlib
 import hashlib
 import json
 import resource
@@ -54,7 +55,8 @@ def _load(order: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         raise Refused("missing", path)
     if size > most:
         raise Refused("too-large", size)
-    resource.setrlimit(resource.RLIMIT_AS, _at_most(resource.RLIMIT_AS, MEMORY + 4 * size))
+    with contextlib.suppress(ValueError, OSError):  # macOS may not know this bound
+        resource.setrlimit(resource.RLIMIT_AS, _at_most(resource.RLIMIT_AS, MEMORY + 4 * size))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     with path.open("rb") as file:
         model = file.read(most + 1)
