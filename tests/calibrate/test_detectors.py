@@ -84,6 +84,9 @@ def test_files_name_the_detector(tmp_path: Path) -> None:
     assert again == result.calibration
     assert {t.detector for t in again.tables} == {None, A, B}
     page = (tmp_path / "calibration.html").read_text()
+    assert (
+        f"Detector {A}: reacts to 6 of 900 genuine photos (0.2% – 1.4%) and to 60 of 60 forged ones" in page
+    )
     assert f"synthesis · generated-pixels · {A}" in page
     assert (tmp_path / "scores-generated-pixels-light-1-00aa.png").exists()
     with (tmp_path / "scores.csv").open() as file:

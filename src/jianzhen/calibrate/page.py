@@ -116,12 +116,25 @@ def summary(result: Result) -> Iterable[Text]:
             "Too few sources to try the threshold on sources left out.",
             "来源太少，无法用留出的来源检验阈值。",
         )
+    for m in result.measured:
+        if m.detector and m.regime is None:
+            yield _asked(m)
     for drift in result.drift:
         if drift.drifted:
             yield Text(
                 f"Drift since {previous}: {drift.what}, {_of(drift.before)} then, {_of(drift.now)} now.",
                 f"与 {previous} 相比有漂移：{drift.what}，当时 {_of(drift.before)}，现在 {_of(drift.now)}。",
             )
+
+
+def _asked(m: Measured) -> Text:
+    share = f"{m.low:.1%} – {m.high:.1%}"
+    return Text(
+        f"Detector {m.detector}: reacts to {m.alarms:,} of {len(m.honest):,} genuine photos ({share}) and to "
+        f"{m.hits:,} of {len(m.forged):,} forged ones. It sorts the queue, no more.",
+        f"检测模型 {m.detector}：真实照片 {len(m.honest):,} 张，有反应 {m.alarms:,} 张（{share}）；"
+        f"伪造照片 {len(m.forged):,} 张，有反应 {m.hits:,} 张。它只用来给队列排序。",
+    )
 
 
 def _silenced(result: Result) -> list[Kind]:
