@@ -1,28 +1,19 @@
 """Run the check over many claims: several processes, each result written at once, a stopped run goes on."""
 
-import hashlib
-import json
-import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import lru_cache, partial
-from importlib.util import find_spec
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from jianzhen.calibrate.claims import Claim
 from jianzhen.calibrate.seen import Seen, looked_at
 from jianzhen.conductor import check
 from jianzhen.enrol import Source, enrol
 from jianzhen.errors import PhotoError
-from jianzhen.examiners import NAMES, load
 from jianzhen.index.sqlite import SqliteIndex
 from jianzhen.model import Kind, Regime, Role, Text
 from jianzhen.photo import Photo
 from jianzhen.photo.origin import text_of
-from jianzhen.version import __version__
+from jianzhen.rows import Record, kept, key_of, work
 
 ROWS, INDEX = "rows.jsonl", "claims.index"
 """Files kept in the folder of a run: a line a claim; the fingerprints of all genuine claim photos."""
@@ -30,7 +21,6 @@ ROWS, INDEX = "rows.jsonl", "claims.index"
 REFERENCES = 64
 """Reference photos that a process keeps open: claims of one product follow each other."""
 
-Record = dict[str, Any]
 Progress = Callable[[Text, int, int], None]
 """Called with what is counted, how many are done, and how many there are."""
 
@@ -47,62 +37,22 @@ def examine(
     not checked again unless a file, the program or an examiner has changed; claims added later are compared
     with the earlier ones, not these with them.
     """
-    records = _kept(folder / ROWS)
     keys = {claim.id: _key(claim) for claim in claims}
-    todo = [claim for claim in claims if records.get(claim.id, {}).get("key") != keys[claim.id]]
+    records = kept(folder / ROWS, keys)
+    todo = {claim.id: claim for claim in claims if claim.id not in records}
     if todo:
         _fill_index(claims, folder / INDEX, progress)
-    done = len(claims) - len(todo)
-    with (folder / ROWS).open("ab+") as file:
-        _end_torn_line(file)
-        for record in _judged(todo, folder / INDEX, jobs):
-            records[record["claim"]] = record = {**record, "key": keys[record["claim"]]}
-            file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
-            file.flush()
-            done += 1
-            if progress:
-                progress(CHECKING, done, len(claims))
+    for record in work(todo, keys, partial(judge, index=folder / INDEX), folder / ROWS, jobs):
+        records[record["id"]] = record
+        if progress:
+            progress(CHECKING, len(records), len(claims))
     unreadable = [(path, why) for claim in claims for path, why in records[claim.id]["unreadable"]]
     return [seen for claim in claims for seen in _seen(claim, records[claim.id])], unreadable
 
 
-def _kept(rows: Path) -> dict[str, Record]:
-    """Return the last record of each claim; a line cut short by a stop is passed over."""
-    if not rows.exists():
-        return {}
-    found = {}
-    for line in rows.read_bytes().splitlines():
-        try:
-            record = json.loads(line)
-            found[record["claim"]] = record
-        except (ValueError, KeyError, TypeError):
-            continue
-    return found
-
-
-def _end_torn_line(file: Any) -> None:
-    if file.tell():
-        file.seek(-1, os.SEEK_END)
-        if file.read(1) != b"\n":
-            file.write(b"\n")
-
-
-@lru_cache(maxsize=1)
-def _program() -> str:
-    """What the scores depend on beside the files."""
-    versions = [f"{name} {load(name).VERSION}" for name in NAMES]
-    return "; ".join([__version__, *versions, f"ocr {find_spec('rapidocr') is not None}"])
-
-
 def _key(claim: Claim) -> str:
-    parts = [_program(), str(claim.delivered_at)]
-    for file in claim.files:
-        try:
-            stat = file.path.stat()
-            parts += [str(file.path), file.role.value, str(stat.st_size), str(stat.st_mtime_ns)]
-        except OSError:
-            parts += [str(file.path), file.role.value, "missing"]
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+    roles = " ".join(file.role.value for file in claim.files)
+    return key_of([file.path for file in claim.files], str(claim.delivered_at), roles)
 
 
 def _fill_index(claims: Sequence[Claim], path: Path, progress: Progress | None) -> None:
@@ -114,28 +64,6 @@ def _fill_index(claims: Sequence[Claim], path: Path, progress: Progress | None) 
         enrol(sources, index, partial(progress, REMEMBERING) if progress else None)
     finally:
         index.close()
-
-
-def _judged(claims: Sequence[Claim], index: Path, jobs: int) -> Iterator[Record]:
-    """Yield records in the order they are ready."""
-    if jobs <= 1 or len(claims) < 2:
-        yield from (judge(claim, index) for claim in claims)
-        return
-    with ProcessPoolExecutor(min(jobs, len(claims)), get_context("spawn"), _begin) as pool:
-        try:
-            for ready in as_completed([pool.submit(judge, claim, index) for claim in claims]):
-                yield ready.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _begin() -> None:
-    """A worker leaves Ctrl-C to its parent, and its processor to its siblings."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    import cv2
-
-    cv2.setNumThreads(1)
 
 
 @lru_cache(maxsize=1)
@@ -167,7 +95,7 @@ def judge(claim: Claim, index: Path) -> Record:
         opened[file.role].append(photo)
         if file.role is Role.CLAIM:
             paths.append(str(file.path))
-    record: Record = {"claim": claim.id, "unreadable": unreadable, "photos": []}
+    record: Record = {"unreadable": unreadable, "photos": []}
     if not paths:
         return record
     report = check(
