@@ -55,7 +55,7 @@ def audited(audit: Raw) -> Text:
             f"捷径审计：无法进行，真实和伪造各需要至少 {least} 组。",
         )
     told = f"AUC {audit['auc']:.3f} ({audit['low']:.3f} – {audit['high']:.3f})"
-    named = ", ".join(t["trait"] for t in audit["traits"])
+    named = ", ".join(f"{t['trait']} ({t['auc']:.2f})" for t in audit["traits"])
     if audit["leak"]:
         return Text(
             "WARNING: the set gives its classes away; figures on it cannot be trusted. Size, format and "
