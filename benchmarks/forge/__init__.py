@@ -1,7 +1,8 @@
-"""Forged damage for measuring: written apart from the detector and ignorant of it (imports nothing of ours).
+"""Forged damage for measuring: written apart from the detector and ignorant of it.
 
 `forge` paints damage of a kind onto the goods of a photo; `delivery` sends a photo through what apps, phones
-and cheats do to it, with the truth warped along; `sets` names the parents, the halves and the honest pairs.
+and cheats do to it, with the truth warped along (it lives in `jianzhen.delivery`); `sets`
+names the parents, the halves and the honest pairs.
 Everything is deterministic by seed.
 """
 

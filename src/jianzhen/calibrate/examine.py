@@ -1,16 +1,8 @@
 """Run the check over many claims: several processes, each result written at once, a stopped run goes on."""
 
-import hashlib
-import json
-import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import lru_cache, partial
-from importlib.util import find_spec
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from jianzhen.calibrate.claims import Claim
 from jianzhen.calibrate.seen import Seen, looked_at
@@ -18,12 +10,11 @@ from jianzhen.conductor import check
 from jianzhen.detectors import Detector
 from jianzhen.enrol import Source, enrol
 from jianzhen.errors import PhotoError
-from jianzhen.examiners import NAMES, load
 from jianzhen.index.sqlite import SqliteIndex
 from jianzhen.model import Kind, Regime, Role, Text
 from jianzhen.photo import Photo
 from jianzhen.photo.origin import text_of
-from jianzhen.version import __version__
+from jianzhen.rows import Record, kept, key_of, work
 
 ROWS, INDEX = "rows.jsonl", "claims.index"
 """Files kept in the folder of a run: a line a claim; the fingerprints of all genuine claim photos."""
@@ -31,7 +22,6 @@ ROWS, INDEX = "rows.jsonl", "claims.index"
 REFERENCES = 64
 """Reference photos that a process keeps open: claims of one product follow each other."""
 
-Record = dict[str, Any]
 Progress = Callable[[Text, int, int], None]
 """Called with what is counted, how many are done, and how many there are."""
 
@@ -53,63 +43,26 @@ def examine(
     are compared with the earlier ones, not these with them.
     """
     _detectors.cache_clear()  # a folder may have changed since it was last loaded
-    records = _kept(folder / ROWS)
-    program = "; ".join([_program(), *sorted(d.card.key for d in _detectors(tuple(detectors)))])
-    keys = {claim.id: _key(claim, program) for claim in claims}
-    todo = [claim for claim in claims if records.get(claim.id, {}).get("key") != keys[claim.id]]
+    versions = sorted(detector.card.key for detector in _detectors(tuple(detectors)))
+    keys = {claim.id: _key(claim, versions) for claim in claims}
+    records = kept(folder / ROWS, keys)
+    todo = {claim.id: claim for claim in claims if claim.id not in records}
     if todo:
         _fill_index(claims, folder / INDEX, progress)
-    done = len(claims) - len(todo)
-    with (folder / ROWS).open("ab+") as file:
-        _end_torn_line(file)
-        for record in _judged(todo, folder / INDEX, jobs, tuple(detectors)):
-            records[record["claim"]] = record = {**record, "key": keys[record["claim"]]}
-            file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
-            file.flush()
-            done += 1
-            if progress:
-                progress(CHECKING, done, len(claims))
+    if jobs > 1:
+        _detectors.cache_clear()  # each worker loads its own; ours need not lie in memory meanwhile
+    do = partial(judge, index=folder / INDEX, detectors=tuple(detectors))
+    for record in work(todo, keys, do, folder / ROWS, jobs):
+        records[record["id"]] = record
+        if progress:
+            progress(CHECKING, len(records), len(claims))
     unreadable = [(path, why) for claim in claims for path, why in records[claim.id]["unreadable"]]
     return [seen for claim in claims for seen in _seen(claim, records[claim.id])], unreadable
 
 
-def _kept(rows: Path) -> dict[str, Record]:
-    """Return the last record of each claim; a line cut short by a stop is passed over."""
-    if not rows.exists():
-        return {}
-    found = {}
-    for line in rows.read_bytes().splitlines():
-        try:
-            record = json.loads(line)
-            found[record["claim"]] = record
-        except (ValueError, KeyError, TypeError):
-            continue
-    return found
-
-
-def _end_torn_line(file: Any) -> None:
-    if file.tell():
-        file.seek(-1, os.SEEK_END)
-        if file.read(1) != b"\n":
-            file.write(b"\n")
-
-
-@lru_cache(maxsize=1)
-def _program() -> str:
-    """What the scores depend on beside the files."""
-    versions = [f"{name} {load(name).VERSION}" for name in NAMES]
-    return "; ".join([__version__, *versions, f"ocr {find_spec('rapidocr') is not None}"])
-
-
-def _key(claim: Claim, program: str) -> str:
-    parts = [program, str(claim.delivered_at)]
-    for file in claim.files:
-        try:
-            stat = file.path.stat()
-            parts += [str(file.path), file.role.value, str(stat.st_size), str(stat.st_mtime_ns)]
-        except OSError:
-            parts += [str(file.path), file.role.value, "missing"]
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+def _key(claim: Claim, versions: Sequence[str]) -> str:
+    roles = " ".join(file.role.value for file in claim.files)
+    return key_of([file.path for file in claim.files], str(claim.delivered_at), roles, *versions)
 
 
 def _fill_index(claims: Sequence[Claim], path: Path, progress: Progress | None) -> None:
@@ -121,31 +74,6 @@ def _fill_index(claims: Sequence[Claim], path: Path, progress: Progress | None) 
         enrol(sources, index, partial(progress, REMEMBERING) if progress else None)
     finally:
         index.close()
-
-
-def _judged(
-    claims: Sequence[Claim], index: Path, jobs: int, detectors: tuple[str, ...] = ()
-) -> Iterator[Record]:
-    """Yield records in the order they are ready."""
-    if jobs <= 1 or len(claims) < 2:
-        yield from (judge(claim, index, detectors) for claim in claims)
-        return
-    _detectors.cache_clear()  # each worker loads its own; ours need not lie in memory meanwhile
-    with ProcessPoolExecutor(min(jobs, len(claims)), get_context("spawn"), _begin) as pool:
-        try:
-            for ready in as_completed([pool.submit(judge, claim, index, detectors) for claim in claims]):
-                yield ready.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _begin() -> None:
-    """A worker leaves Ctrl-C to its parent, and its processor to its siblings."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    import cv2
-
-    cv2.setNumThreads(1)
 
 
 @lru_cache(maxsize=1)
@@ -187,7 +115,7 @@ def judge(claim: Claim, index: Path, detectors: tuple[str, ...] = ()) -> Record:
         opened[file.role].append(photo)
         if file.role is Role.CLAIM:
             paths.append(str(file.path))
-    record: Record = {"claim": claim.id, "unreadable": unreadable, "photos": []}
+    record: Record = {"unreadable": unreadable, "photos": []}
     if not paths:
         return record
     report = check(

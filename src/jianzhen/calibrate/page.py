@@ -9,18 +9,12 @@ from jianzhen.calibrate.ordering import PLENTY
 from jianzhen.calibrate.result import Result
 from jianzhen.calibrate.seen import EXAMINER
 from jianzhen.model import Kind, Lang, Text
-from jianzhen.report.html.element import Child, Markup, el, join
+from jianzhen.report.html.element import Markup, el, join
+from jianzhen.report.html.sheet import sheet, table
 from jianzhen.report.words import KINDS, REGIMES
 from jianzhen.strength import CEILING
 from jianzhen.strength.combine import EVIDENCE
 
-_STYLE = Markup(
-    "body{font:15px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#222}"
-    "table{border-collapse:collapse;width:100%;font-size:13px}td,th{border-bottom:1px solid #ddd;"
-    "padding:.2rem .5rem;text-align:left;vertical-align:top}td.n{text-align:right}svg{max-width:40rem;"
-    "display:block;font-size:12px}.muted{color:#666}.bad{color:#a3260f;font-weight:600}"
-    "body:has(#zh:checked) [lang=en],body:has(#en:checked) [lang=zh-Hans]{display:none}"
-)
 _MOST_ROWS = 40
 _QUANTILES = ", ".join(f"{q:.0%}" for q in QUANTILES)
 _ALL = Text("all", "全部")
@@ -28,10 +22,9 @@ _ALL = Text("all", "全部")
 
 def to_page(result: Result, charts: Sequence[Chart], lang: Lang) -> str:
     """Return the page; it opens in `lang` and asks nothing of any network."""
-    body = el(
-        "body",
-        None,
-        _switch(lang),
+    return sheet(
+        result.calibration.id,
+        lang,
         el("h1", None, Text("Calibration", "校准"), f" {result.calibration.id}"),
         el("ul", None, *(el("li", None, line) for line in summary(result))),
         _groups(result),
@@ -41,30 +34,6 @@ def to_page(result: Result, charts: Sequence[Chart], lang: Lang) -> str:
         _alarms(result),
         *(el("section", None, el("h2", None, c.title), to_svg(c)) for c in charts),
     )
-    policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-    head = el(
-        "head",
-        None,
-        el("meta", {"charset": "utf-8"}),
-        el("meta", {"http-equiv": "Content-Security-Policy", "content": policy}),
-        el("meta", {"name": "viewport", "content": "width=device-width"}),
-        el("title", None, result.calibration.id),
-        el("style", None, _STYLE),
-    )
-    return f"<!doctype html>\n{el('html', None, head, body)}\n"
-
-
-def _switch(lang: Lang) -> Markup:
-    def choice(code: Lang, label: str) -> Markup:
-        button: dict[str, str | bool | None] = {
-            "type": "radio",
-            "name": "lang",
-            "id": code,
-            "checked": code == lang,
-        }
-        return el("label", None, el("input", button), label, " ")
-
-    return el("p", None, choice("zh", "中文"), choice("en", "English"))
 
 
 def summary(result: Result) -> Iterable[Text]:
@@ -171,12 +140,6 @@ def _of(count: tuple[int, int]) -> str:
     return f"{count[0]:,} / {count[1]:,}"
 
 
-def _table(title: Text, columns: Sequence[Text], rows: Iterable[Sequence[Child]]) -> Markup:
-    head = el("tr", None, *(el("th", None, c) for c in columns))
-    body = [el("tr", None, *(el("td", None, cell) for cell in row)) for row in rows]
-    return el("section", None, el("h2", None, title), el("table", None, head, *body))
-
-
 def _groups(result: Result) -> Markup:
     columns = (
         Text("Group", "分组"),
@@ -197,7 +160,7 @@ def _groups(result: Result) -> Markup:
         )
         for g in result.bound.groups[:_MOST_ROWS]
     ]
-    return _table(Text("False alarms by group, worst first", "各组误报，最差的在前"), columns, rows)
+    return table(Text("False alarms by group, worst first", "各组误报，最差的在前"), columns, rows)
 
 
 def _kind(kind: Kind, detector: str | None) -> Markup:
@@ -228,7 +191,7 @@ def _thresholds(result: Result) -> Markup:
         for t in result.calibration.tables
         for kind in t.kinds
     ]
-    return _table(Text("What check uses", "核查时所用"), columns, rows)
+    return table(Text("What check uses", "核查时所用"), columns, rows)
 
 
 def _measured(measured: Sequence[Measured]) -> Markup:
@@ -260,12 +223,12 @@ def _measured(measured: Sequence[Measured]) -> Markup:
         )
         for m in measured
     ]
-    table = _table(Text("By kind and delivery regime", "按种类和送达方式"), columns, rows)
+    found = table(Text("By kind and delivery regime", "按种类和送达方式"), columns, rows)
     star = Text(
         "* From one source only: blocks of product and customer were left out, not sources.",
         "* 只有一个来源：留出的是商品和顾客，而不是来源。",
     )
-    return join(table, el("p", {"class": "muted"}, star))
+    return join(found, el("p", {"class": "muted"}, star))
 
 
 def _drift(result: Result) -> Markup:
@@ -280,7 +243,7 @@ def _drift(result: Result) -> Markup:
         for c in result.drift
     ]
     previous = result.raw["previous"]
-    return _table(Text(f"Compared with {previous}", f"与 {previous} 比较"), columns, rows)
+    return table(Text(f"Compared with {previous}", f"与 {previous} 比较"), columns, rows)
 
 
 def _alarms(result: Result) -> Markup | None:
@@ -290,4 +253,4 @@ def _alarms(result: Result) -> Markup | None:
         return None
     columns = (Text("Genuine claim", "真实索赔"), Text("Level", "等级"))
     title = Text("Look at these: are they really genuine?", "请查看：这些确实是真实索赔吗？")
-    return _table(title, columns, [(id_, f"{level:.2f}") for id_, level in loud])
+    return table(title, columns, [(id_, f"{level:.2f}") for id_, level in loud])

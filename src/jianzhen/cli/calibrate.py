@@ -3,11 +3,12 @@
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jianzhen.cli.parser import Parser
+from jianzhen.cli.progress import progress
 from jianzhen.errors import CHECK_FOLDER, UsageError
 from jianzhen.model.text import Lang, Text
 
@@ -117,7 +118,7 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
         goal=Goal(rate, confidence),
         previous=options.previous,
         jobs=int(options.jobs),
-        progress=_progress(lang),
+        progress=progress(lang),
         detectors=options.detectors,
     )
     write(result, options.out, lang)
@@ -149,20 +150,6 @@ def _share(options: Namespace, name: str) -> float:
         Text(f"--{name}: “{text}” is no share between 0 and 1", f"--{name}：“{text}”不是 0 和 1 之间的比例"),
         Text("Write it like 0.01", "请写成 0.01 这样"),
     )
-
-
-def _progress(lang: Lang) -> Callable[[Text, int, int], None]:
-    """Count on stderr: each on a waiting person's screen, every twentieth part in a log."""
-    screen = sys.stderr.isatty()
-
-    def count(word: Text, done: int, all_: int) -> None:
-        if screen:
-            end = "\n" if done == all_ else ""
-            print(f"\r\x1b[K{word.in_(lang)} {done:,} / {all_:,}", end=end, file=sys.stderr, flush=True)
-        elif done == all_ or done % max(1, all_ // 20) == 0:
-            print(f"{word.in_(lang)} {done:,} / {all_:,}", file=sys.stderr, flush=True)
-
-    return count
 
 
 def _say(result: "Result", options: Namespace, lang: Lang) -> None:
