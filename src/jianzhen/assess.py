@@ -36,6 +36,11 @@ _UNMEASURED = Text(
     "nothing yet.",
     "发现了一些情况，但这类发现的误报率尚未测量，因此暂不计入。",
 )
+_ONLY_VIDEO = Text(
+    "The claim consists of video only. Whether its footage was used before was examined; what photos are "
+    "examined for was not: its error rates were measured on photos. Ask for photos of the damage.",
+    "本次索赔只有视频。已核查视频画面此前是否用过；针对照片的检查没有做，因为其误报率是在照片上测得的。请买家补拍瑕疵照片。",
+)
 _UNREADABLE = Text(
     "No photo of the claim could be read. Ask for the original files.",
     "买家的照片都无法读取。请买家提供原始文件。",
@@ -43,23 +48,28 @@ _UNREADABLE = Text(
 
 
 def assess(
-    findings: Sequence[Finding], readable_claim_photos: int, calibration: Calibration | None = None
+    findings: Sequence[Finding],
+    readable_claim_photos: int,
+    calibration: Calibration | None = None,
+    only_videos: bool = False,
 ) -> Assessment:
     """Sum up rated findings.
 
     The band is that of the strongest finding, or what counts of `calibration` say of findings that do not
     share a cause (`strength.combine`): they are never multiplied. A copy of the listing is no forgery, so it
-    only asks for evidence.
+    only asks for evidence. `only_videos`: the claim has no photo, but videos.
     """
     copies = [f for f in findings if f.kind is Kind.COPY_OF_PRODUCT and f.strength.band.rank >= 2]
     others = [f for f in findings if f not in copies]
     words = [f for f in others if f.kind.about_words and f.strength.band is not Band.NONE]
-    if not readable_claim_photos and not words:
-        return Assessment(Evidence.INSUFFICIENT, Band.NONE, Proposal.ASK_EVIDENCE, (_UNREADABLE,))
+    no_photo = _ONLY_VIDEO if only_videos else _UNREADABLE
+    others_count = any(f.strength.band is not Band.NONE for f in others)
+    if not readable_claim_photos and not others_count:
+        return Assessment(Evidence.INSUFFICIENT, Band.NONE, Proposal.ASK_EVIDENCE, (no_photo,))
     band = max((f.strength.band for f in others), key=lambda b: b.rank, default=Band.NONE)
     if calibration is not None:
         band = max(band, band_of(combine(others, calibration)), key=lambda b: b.rank)
-    more = ((_COPY, copies), (_WORDS, words), (_UNREADABLE, not readable_claim_photos))
+    more = ((_COPY, copies), (_WORDS, words), (no_photo, not readable_claim_photos))
     reasons = tuple(reason for reason, holds in more if holds)
     if calibration is not None and calibration.kept is not None and (copies or band.rank >= 2):
         reasons = (*reasons, _kept(calibration.kept))

@@ -14,12 +14,13 @@ from typing import Any
 
 from jianzhen.calibrate.claims import Claim
 from jianzhen.calibrate.seen import Seen, looked_at
-from jianzhen.conductor import check
+from jianzhen.conductor import check, open_exhibit
 from jianzhen.enrol import Source, enrol
 from jianzhen.errors import PhotoError
 from jianzhen.examiners import NAMES, load
 from jianzhen.index.sqlite import SqliteIndex
 from jianzhen.model import Kind, Regime, Role, Text
+from jianzhen.footage import Video
 from jianzhen.photo import Photo
 from jianzhen.photo.origin import text_of
 from jianzhen.version import __version__
@@ -144,31 +145,26 @@ def _index(path: Path) -> SqliteIndex:
 
 
 @lru_cache(maxsize=REFERENCES)
-def _reference(path: Path) -> Photo:
-    return _open(path)
-
-
-def _open(path: Path) -> Photo:
-    photo = Photo.from_path(path)
-    photo.verify()
-    return photo
+def _reference(path: Path) -> Photo | Video:
+    return open_exhibit(path)
 
 
 def judge(claim: Claim, index: Path) -> Record:
     """Check one claim; return JSON-ready what each claim photo showed."""
-    opened: dict[Role, list[Photo]] = {role: [] for role in Role}
-    paths, unreadable = [], []
+    opened: dict[Role, list[Photo | Video]] = {role: [] for role in Role}
+    photos: list[tuple[str, Photo]] = []
+    unreadable = []
     for file in claim.files:
         try:
-            photo = _open(file.path) if file.role is Role.CLAIM else _reference(file.path)
+            given = open_exhibit(file.path) if file.role is Role.CLAIM else _reference(file.path)
         except PhotoError as error:
             unreadable.append((str(file.path), error.what.en))
             continue
-        opened[file.role].append(photo)
-        if file.role is Role.CLAIM:
-            paths.append(str(file.path))
+        opened[file.role].append(given)
+        if isinstance(given, Photo) and file.role is Role.CLAIM:
+            photos.append((str(file.path), given))
     record: Record = {"claim": claim.id, "unreadable": unreadable, "photos": []}
-    if not paths:
+    if not photos:
         return record
     report = check(
         opened[Role.CLAIM],
@@ -179,7 +175,8 @@ def judge(claim: Claim, index: Path) -> Record:
         ref=claim.id,
         delivered_at=claim.delivered_at,
     )
-    for path, photo in zip(paths, opened[Role.CLAIM], strict=True):
+    with_photos = {role for role, files in opened.items() if any(isinstance(f, Photo) for f in files)}
+    for path, photo in photos:
         scores: dict[str, float] = {}
         for finding in report.findings:
             if finding.exhibit == photo.sha256:
@@ -193,7 +190,7 @@ def judge(claim: Claim, index: Path) -> Record:
                 "regime": photo.regime.value,
                 "camera": text_of(photo.metadata, "Make"),
                 "scores": {kind: float(score) for kind, score in scores.items()},
-                "looked": sorted(looked_at(claim, abstained, set(map(Kind, scores)))),
+                "looked": sorted(looked_at(claim, abstained, set(map(Kind, scores)), with_photos)),
             }
         )
     return record

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from jianzhen.footage import Video, VideoExhibit
 from jianzhen.index import Index
 from jianzhen.model import Abstention, Finding, Role, Statement
 from jianzhen.photo import Exhibit, Photo
@@ -21,6 +22,7 @@ class Case:
         ref: the claim's own reference: what the index holds under it is no other claim.
         statements: the words around the claim.
         contacts: the telephone numbers the merchant registered; None if not known.
+        videos: every readable video, in the order given.
     """
 
     exhibits: tuple[Exhibit, ...]
@@ -29,10 +31,15 @@ class Case:
     ref: str | None = None
     statements: tuple[Statement, ...] = ()
     contacts: tuple[str, ...] | None = None
+    videos: tuple[VideoExhibit, ...] = ()
 
     def photos(self, *roles: Role) -> tuple[Photo, ...]:
         """Return the photos in these roles, in order."""
         return tuple(e.photo for e in self.exhibits if e.role in roles)
+
+    def films(self, *roles: Role) -> tuple[Video, ...]:
+        """Return the videos in these roles, in order."""
+        return tuple(e.video for e in self.videos if e.role in roles)
 
     @property
     def claim(self) -> tuple[Photo, ...]:

@@ -114,9 +114,14 @@ class Video:
         return self.shown.height
 
     @property
+    def whole(self) -> bool:
+        """Whether all of it was looked at; False where it ended long before its declared end, too."""
+        return self.shown.whole and self.shown.seconds > 0.8 * (self.structure.seconds or 0.0) - 1.0
+
+    @property
     def seconds(self) -> float:
         """Length in seconds: of what was looked at, or as declared where that is longer."""
-        return max(self.shown.seconds, 0.0 if self.shown.whole else self.structure.seconds or 0.0)
+        return max(self.shown.seconds, 0.0 if self.whole else self.structure.seconds or 0.0)
 
     @cached_property
     def frames(self) -> tuple[Frame, ...]:

@@ -32,11 +32,19 @@ class Kind(StrEnum):
     PLANTED_HOTLINE = "planted-hotline"
     STUFFED_TEXT = "stuffed-text"
     COPIED_STATEMENT = "copied-statement"
+    PACKING_SHOWS_INTACT = "packing-shows-intact"
+    PACKING_SHOWS_OTHER_ITEM = "packing-shows-other-item"
+    FRAMES_REUSED = "frames-reused"
 
     @property
     def about_words(self) -> bool:
         """Whether it is said of a text, and not of a photo."""
         return self in (Kind.PLANTED_HOTLINE, Kind.STUFFED_TEXT, Kind.COPIED_STATEMENT)
+
+    @property
+    def about_video(self) -> bool:
+        """Whether it is said of a video, and not of a photo."""
+        return self is Kind.FRAMES_REUSED
 
 
 class Band(StrEnum):
@@ -103,6 +111,8 @@ class Finding:
             upright, full size), where the two were aligned.
         details: JSON-ready facts for machines and auditors.
         passages: stretches of the text that a person should read, where the exhibit is a statement.
+        at, against_at: the moment meant, seconds from the beginning, where the exhibit, or what it is held
+            against, is a video.
     """
 
     examiner: str
@@ -118,6 +128,8 @@ class Finding:
     details: Mapping[str, Any] = field(default_factory=dict)
     strength: Strength = Strength()
     passages: tuple[Passage, ...] = ()
+    at: float | None = None
+    against_at: float | None = None
 
     def rated(self, strength: Strength) -> "Finding":
         """Return the same finding with its strength."""

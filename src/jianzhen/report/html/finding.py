@@ -56,11 +56,12 @@ def _photo_of(report: Report, finding: Finding) -> Markup:
     statement = report.statement(finding.exhibit)
     if exhibit is None and statement is not None:
         return el("span", {"class": "name"}, report.statement_name(statement))
-    return name(report.name_of(exhibit) if exhibit else finding.exhibit[:12])
+    picture = report.examined(finding)
+    return name(picture.name if picture else finding.exhibit[:12])
 
 
 def _finding(number: int, finding: Finding, report: Report, gallery: Gallery) -> Markup:
-    outside = finding.against is not None and report.reference(finding.against) is None
+    outside = finding.against is not None and report.compared(finding) is None
     outside = outside and not finding.kind.about_words
     shown = (
         quotation(finding, report) if finding.kind.about_words else viewer(number, finding, report, gallery)

@@ -14,8 +14,10 @@ from jianzhen.report.words.terms import (
     REGIMES,
     ROLES,
     STATEMENT_ROLES,
+    VIDEO_ROLES,
     counted,
     counted_texts,
+    counted_videos,
     examiner_name,
 )
 
@@ -31,9 +33,11 @@ __all__ = [
     "REGIMES",
     "ROLES",
     "STATEMENT_ROLES",
+    "VIDEO_ROLES",
     "KindWords",
     "counted",
     "counted_texts",
+    "counted_videos",
     "error_rate",
     "examiner_name",
     "likelihood",
