@@ -8,7 +8,7 @@ from pathlib import Path
 from jianzhen.assess import assess
 from jianzhen.errors import PhotoError, UsageError
 from jianzhen.examiners import NAMES, Case, load
-from jianzhen.footage import Video, VideoExhibit, is_video
+from jianzhen.footage import Video, VideoExhibit, is_video, open_file
 from jianzhen.index import Index
 from jianzhen.model import Abstention, Finding, Role, Statement, Text
 from jianzhen.photo import DEFAULT_LIMITS, Exhibit, Limits, Photo
@@ -164,17 +164,9 @@ def open_exhibit(source: PhotoSource, name: str = "file", limits: Limits = DEFAU
     elif isinstance(source, bytes):
         opened = Video(source, name) if is_video(source[:64]) else Photo(source, name, limits)
     else:
-        opened = Video.from_path(source) if _holds_video(Path(source)) else Photo.from_path(source, limits)
+        opened = open_file(Path(source), limits)
     opened.verify()
     return opened
-
-
-def _holds_video(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return is_video(file.read(64))
-    except (OSError, ValueError):
-        return False  # opening it as a photo says why
 
 
 def _name(source: PhotoSource, otherwise: str) -> str:

@@ -18,9 +18,9 @@ from jianzhen.conductor import check, open_exhibit
 from jianzhen.enrol import Source, enrol
 from jianzhen.errors import PhotoError
 from jianzhen.examiners import NAMES, load
+from jianzhen.footage import Video
 from jianzhen.index.sqlite import SqliteIndex
 from jianzhen.model import Kind, Regime, Role, Text
-from jianzhen.footage import Video
 from jianzhen.photo import Photo
 from jianzhen.photo.origin import text_of
 from jianzhen.version import __version__

@@ -154,5 +154,3 @@ def _read(facts: dict[str, Any], body: bytes, limits: VideoLimits) -> Shown:
         frames=tuple((t, body[a:b]) for t, a, b in zip(at, stops[:-1], stops[1:], strict=True)),
         processor_seconds=float(facts["processor_seconds"]),
     )
-
-

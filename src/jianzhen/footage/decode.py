@@ -100,12 +100,16 @@ def watch(data: bytes, limits: dict[str, Any]) -> tuple[dict[str, Any], list[byt
     import numpy as np
 
     cv2.setNumThreads(1)
-    film = cv2.VideoCapture(io.BytesIO(data), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
+    source: Any = io.BytesIO(data)
+    film = cv2.VideoCapture(source, cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
     if not film.isOpened():
         return {"problem": "cannot be opened"}, []
     rate = film.get(cv2.CAP_PROP_FPS)
     rate = rate if 0.1 <= rate <= 1000 else 25.0
-    stretches, times, smalls, sharps = _Stretches(), [], [], []
+    stretches = _Stretches()
+    times: list[float] = []
+    smalls: list[Any] = []
+    sharps: list[float] = []
     now, count, whole, size = -1.0, 0, False, (0, 0)
     while True:
         if count >= limits["frames"] or now >= limits["looked_at"]:

@@ -24,7 +24,7 @@ def cuts(times: npt.NDArray[np.float32], smalls: npt.NDArray[np.uint8]) -> tuple
     alike = (centred[1:] * centred[:-1]).sum(axis=1) / np.maximum(length[1:] * length[:-1], 1e-3)
     found = []
     for n in np.flatnonzero((change > LEAP) & (alike < UNLIKE)):
-        around = np.delete(change[max(0, n - 6) : n + 7], min(n, 6))
+        around = np.concatenate([change[max(0, n - 6) : n], change[n + 1 : n + 7]])
         if change[n] > USUAL * float(np.median(around)):
             found.append(float(times[n + 1]))
     return tuple(found)

@@ -87,6 +87,4 @@ def check_seconds(seconds: float | None, limits: VideoLimits) -> None:
     """Raise VideoError for a video that says it is longer than we open."""
     if seconds is not None and not seconds <= limits.seconds:
         minutes = round(limits.seconds / 60)
-        raise refuse(
-            Text(f"it is longer than {minutes} minutes", f"视频超过 {minutes} 分钟"), SEND_SHORTER
-        )
+        raise refuse(Text(f"it is longer than {minutes} minutes", f"视频超过 {minutes} 分钟"), SEND_SHORTER)

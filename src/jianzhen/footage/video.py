@@ -22,7 +22,7 @@ from jianzhen.footage.structure import (
     refuse,
 )
 from jianzhen.model import Role, Text
-from jianzhen.photo import Photo
+from jianzhen.photo import DEFAULT_LIMITS, Limits, Photo
 from jianzhen.photo.containers import Unreadable
 from jianzhen.photo.containers.unreadable import SEND_ORIGINAL
 from jianzhen.photo.photo import NO_FILE
@@ -49,9 +49,7 @@ class Video:
         limits: the bounds it was opened within.
     """
 
-    def __init__(
-        self, data: bytes, name: str = "video", limits: VideoLimits = DEFAULT_VIDEO_LIMITS
-    ) -> None:
+    def __init__(self, data: bytes, name: str = "video", limits: VideoLimits = DEFAULT_VIDEO_LIMITS) -> None:
         """Take the original bytes; raise VideoError at once if they are no video we may open."""
         self.data = data
         self.name = name
@@ -63,9 +61,7 @@ class Video:
         self.format = self.structure.format
 
     @classmethod
-    def from_path(
-        cls, path: str | PathLike[str], limits: VideoLimits = DEFAULT_VIDEO_LIMITS
-    ) -> "Video":
+    def from_path(cls, path: str | PathLike[str], limits: VideoLimits = DEFAULT_VIDEO_LIMITS) -> "Video":
         """Read a video from a file; its name is the file's name."""
         path = Path(path)
         try:
@@ -157,6 +153,16 @@ class VideoExhibit:
     role: Role
 
 
+def open_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> Photo | Video:
+    """Open a photo or a video, as its first bytes say; raise PhotoError or VideoError."""
+    try:
+        with path.open("rb") as file:
+            holds_video = is_video(file.read(64))
+    except (OSError, ValueError):
+        holds_video = False  # opening it as a photo says why
+    return Video.from_path(path) if holds_video else Photo.from_path(path, limits)
+
+
 def clock(seconds: float) -> str:
     """Write a moment as people read it: `0:07`, `12:30`."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
@@ -169,7 +175,7 @@ def _walk(data: bytes, limits: VideoLimits) -> Structure:
     if not is_video(data[:64]):
         raise refuse(NO_VIDEO)
     try:
-        return (ebml if data[:1] == b"\x1a" else bmff).walk(data, limits)
+        return ebml.walk(data, limits) if data[:1] == b"\x1a" else bmff.walk(data, limits)
     except Unreadable as error:
         raise VideoError(error.what, SEND_AGAIN) from None
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from jianzhen.model import Abstention, Assessment, Finding, Role, Statement, StatementRole, Text
 from jianzhen.footage import VideoExhibit
+from jianzhen.model import Abstention, Assessment, Finding, Role, Statement, StatementRole, Text
 from jianzhen.photo import Exhibit, Photo
 from jianzhen.report.words.terms import ROLES, STATEMENT_ROLES, VIDEO_ROLES
 

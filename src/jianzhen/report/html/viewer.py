@@ -59,9 +59,7 @@ def viewer(number: int, finding: Finding, report: Report, gallery: Gallery) -> M
         el("g", {"class": "places"}, *_places(finding.regions, photo)),
         el("line", {"class": "edge"}) if aligned else None,
     )
-    panes = [
-        _pane(f"{key}-a", photo, layers, join(exhibit.role, " ", name(exhibit.name)), "claim")
-    ]
+    panes = [_pane(f"{key}-a", photo, layers, join(exhibit.role, " ", name(exhibit.name)), "claim")]
     if against:
         shown = (photo, aligned) if aligned else (against.photo, gallery.photo(against.photo))
         caption = join(against.role, " ", name(against.name), _aligned_note(aligned))

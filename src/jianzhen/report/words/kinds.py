@@ -382,8 +382,8 @@ KINDS: dict[Kind, KindWords] = {
             "一个包裹里有多件商品时，各件、外箱和赠品都有自己的条码。",
         ),
         Text(
-            "Reading print in a video makes mistakes, and the merchant may have packed the wrong piece. Where "
-            "nothing can be read, nothing is said.",
+            "Reading print in a video makes mistakes, and the merchant may have packed the wrong piece. "
+            "Where nothing can be read, nothing is said.",
             "识别视频里的文字会出错，也可能是商家发错了货。读不出内容时不作判断。",
         ),
     ),
