@@ -18,8 +18,8 @@ from jianzhen.texts import bounded
 from jianzhen.version import __version__
 
 PhotoSource = str | PathLike[str] | bytes | Photo | Video
-"""A path, the bytes of a file, or a Photo or Video (pass the same one again to reuse what was computed on it).
-Photos and videos are told apart by their bytes."""
+"""A path, the bytes of a file, or a Photo or Video (pass the same one again to reuse what was computed on
+it). Photos and videos are told apart by their bytes."""
 
 
 def check(

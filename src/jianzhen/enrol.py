@@ -85,7 +85,7 @@ def videos_in(folder: Path) -> list[Path]:
 
 
 def find_sources(place: Path, role: Role = Role.EARLIER, label: str = "") -> list[Source]:
-    """List the photos and videos of a folder or of a manifest; raise UsageError where neither can be understood.
+    """List the photos and videos of a folder or manifest; raise UsageError where neither can be understood.
 
     A photo in a subfolder belongs to the reference of that name (`claim-17/1.jpg` to `claim-17`), one in the
     folder itself to its own file name. `role` and `label` hold where a manifest does not say.

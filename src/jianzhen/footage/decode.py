@@ -1,8 +1,8 @@
 """The process that decodes one video: bounded from its first line, it imports nothing of ours.
 
-Run by `child.py` as a script. Standard input: a line of JSON with the limits, then the bytes of the video, which
-are read from memory only. Standard output: a line of JSON with the facts, then the arrays and pictures it lists.
-A crash, a hang or a flood here ends this process and nothing else.
+Run by `child.py` as a script. Standard input: a line of JSON with the limits, then the bytes of the video,
+which are read from memory only. Standard output: a line of JSON with the facts, then the arrays and pictures
+it lists. A crash, a hang or a flood here ends this process and nothing else.
 """
 
 import json
@@ -49,7 +49,7 @@ def bound(limits: dict[str, Any]) -> None:
 
 
 class _Stretches:
-    """The sharpest frame of each stretch of time, never more than FRAMES: where there are more, neighbours join."""
+    """The sharpest frame of each stretch of time, never more than FRAMES: beyond, neighbours join."""
 
     def __init__(self) -> None:
         self.length = STRETCH

@@ -18,8 +18,8 @@ MOMENT = "#t="
 def entries_of(video: Video, ref: str, role: str = "earlier", label: str = "") -> list[Entry]:
     """Return what an index keeps of a video; raise VideoError if it cannot be decoded.
 
-    The first entry is the file. The others are frames: fingerprints and features as of a photo, under a hash of
-    the video's hash and the moment, named `packing.mp4#t=12.480`; behind their features stands the motion.
+    The first entry is the file. The others are frames: fingerprints and features as of a photo, under a hash
+    of the video's hash and the moment, named `packing.mp4#t=12.480`; behind their features stands the motion.
     """
     shown = video.shown
     cells = grids(shown.smalls)

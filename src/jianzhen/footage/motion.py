@@ -1,9 +1,9 @@
 """What changes from moment to moment, coarse enough to keep and fine enough to tell one take from another.
 
 Two takes at one table, by one camera, of one product share every picture of the table. They never share how
-hands, goods and camera move to a fraction of a second. So footage is recognised by CHANGE: differences of small
-grey pictures a quarter of a second apart, over a grid of ROWS × COLUMNS cells. Scaling, re-encoding, trimming and
-a label laid over the picture leave most of it as it was; what stands still leaves nothing.
+hands, goods and camera move to a fraction of a second. So footage is recognised by CHANGE: differences of
+small grey pictures a quarter of a second apart, over a grid of ROWS × COLUMNS cells. Scaling, re-encoding,
+trimming and a label laid over the picture leave most of it as it was; what stands still leaves nothing.
 """
 
 import struct
@@ -40,9 +40,10 @@ class Motion:
 
 
 def grids(smalls: npt.NDArray[np.uint8], matrix: npt.NDArray[np.float64] | None = None) -> Floats:
-    """Return small pictures (n, h, w) as (n, ROWS, COLUMNS) means; `matrix` maps their pixels to a 64 × 48 frame.
+    """Return small pictures (n, h, w) as (n, ROWS, COLUMNS) means.
 
-    What lies outside the small picture comes out as NaN.
+    `matrix` maps their pixels to those of a picture of 4 COLUMNS × 4 ROWS, of which each cell is a mean. What
+    lies outside the small picture comes out as NaN.
     """
     import cv2
 
@@ -63,7 +64,7 @@ def grids(smalls: npt.NDArray[np.uint8], matrix: npt.NDArray[np.float64] | None 
 
 
 def changes(times: Floats, cells: Floats, at: npt.NDArray[np.floating]) -> Floats:
-    """Return the changes over the STEP seconds from each of the moments `at`, pictures interpolated in time."""
+    """Return the changes over the STEP seconds from each of the moments `at`, interpolated in time."""
     late, early = _between(times, cells, at + STEP), _between(times, cells, at)
     difference = late - early
     common = np.nanmedian(difference.reshape(len(at), -1), axis=1)
@@ -100,7 +101,7 @@ def pack(motion: Motion | None) -> bytes:
 
 
 def unpack(data: bytes) -> Motion | None:
-    """Return the motion at the end of `data`, or None where there is none; raise IndexDamagedError if broken."""
+    """Return the motion at the end of `data`, or None; raise IndexDamagedError if it is broken."""
     at = data.rfind(_MARK)
     if at < 0:
         return None

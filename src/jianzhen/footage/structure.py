@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jianzhen.errors import VideoError
 from jianzhen.footage.limits import VideoLimits
 from jianzhen.model import Text
+from jianzhen.photo.containers.isobmff import SEQUENCE, STILL
 
 SEND_MP4 = Text(
     "Send the original video as MP4, MOV or WebM (H.264, HEVC, VP8 or VP9)",
@@ -23,8 +24,7 @@ NO_SIZE = Text("its pictures have no size", "画面没有宽或高")
 TOO_MANY = Text("it has more parts than we go through", "视频的组成部分过多")
 
 _EBML = b"\x1aE\xdf\xa3"
-_STILLS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"mif2", b"avif", b"MA1A", b"MA1B", b"miaf", b"avis")
-_STILLS += (b"hevc", b"hevx", b"msf1")
+_STILLS = STILL | SEQUENCE
 _QUICKTIME = re.compile(rb"\0...(moov|mdat|wide|free|skip)", re.DOTALL)
 
 

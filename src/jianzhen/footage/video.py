@@ -39,8 +39,8 @@ class Frame:
 class Video:
     """An immutable video.
 
-    Opening one walks its structure and checks it against the limits; nothing is decoded. What needs pictures is
-    lazy and kept: the whole video is decoded once, in a process of its own.
+    Opening one walks its structure and checks it against the limits; nothing is decoded. What needs pictures
+    is lazy and kept: the whole video is decoded once, in a process of its own.
 
     Attributes:
         data: the bytes as they came.
@@ -122,8 +122,9 @@ class Video:
     @cached_property
     def frames(self) -> tuple[Frame, ...]:
         """The sharpest frame of each stretch of time, at most 48, as photos of at most 1,920 pixels."""
+        shown = self.shown
         try:
-            return tuple(Frame(at, Photo(jpeg, self.named(at))) for at, jpeg in self.shown.frames)
+            return tuple(Frame(at, Photo(jpeg, self.named(at))) for at, jpeg in shown.frames)
         except PhotoError:
             raise self._error(refuse(DAMAGED, SEND_AGAIN)) from None
 

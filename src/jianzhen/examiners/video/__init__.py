@@ -29,8 +29,8 @@ _PLAIN = Text(
     "照片纹理太少，无法在视频中找到对应位置。",
 )
 _NOT_FOUND = Text(
-    "No moment of the packing video could be laid over this photo: another side, too small, too blurred, or not "
-    "these goods. That counts for or against nobody.",
+    "No moment of the packing video could be laid over this photo: another side, too small, too blurred, or "
+    "not these goods. That counts for or against nobody.",
     "发货视频中没有能与这张照片对上的画面：可能是另一面、太小、太模糊，或不是这件商品。对任何一方都不计入。",
 )
 _NO_EARLIER = Text("There was no earlier footage to compare with.", "没有可供比对的以往视频。")

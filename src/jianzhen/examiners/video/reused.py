@@ -1,8 +1,8 @@
 """Does footage of this video stand in another one? Frames find it, motion proves it.
 
 Pictures of one packing table look alike whoever packs. So frames only PROPOSE another video (fingerprints and
-visual words, as for photos); what says that it is the same footage is that the same things move in the same way
-at the same moments, to a fraction of a second, over several seconds.
+visual words, as for photos); what says that it is the same footage is that the same things move in the same
+way at the same moments, to a fraction of a second, over several seconds.
 """
 
 from collections.abc import Iterator
@@ -75,7 +75,7 @@ class Reused:
 
 
 def search(video: Video, index: Index, own: str | None = None) -> Iterator[Reused]:
-    """Give the videos of the index that share footage with this one, except those under the reference `own`."""
+    """Give the videos of the index that share footage with this one, but those under the reference `own`."""
     same = [e for key in index.exact(video.sha256) if (e := index.entry(key)) is not None and e.ref != own]
     for entry in same:
         yield Reused(entry, 1.0, 0.0, 0.0, video.seconds, 1.0, 0.0, same_file=True)

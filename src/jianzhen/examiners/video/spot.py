@@ -1,8 +1,8 @@
 """Does a frame of the packing video show the claimed spot without what the claim photo shows there?
 
-Where the damage is nobody says: it is where the claim photo differs from a frame that otherwise lies on it. So
-the frame is laid over the photo; only where the two agree around a place does the place count; and what the
-photo shows there must be MORE than what the frame shows.
+Where the damage is nobody says: it is where the claim photo differs from a frame that otherwise lies on it.
+So the frame is laid over the photo; only where the two agree around a place does the place count; and what
+the photo shows there must be MORE than what the frame shows.
 """
 
 from collections.abc import Sequence

@@ -27,8 +27,9 @@ def intact(name: str, version: str, claim: Photo, video: Video, spot: Spot) -> F
         exhibit=claim.sha256,
         score=round(spot.score, 4),
         summary=Text(
-            f"At {at} the packing video “{video.name}” shows the marked spot without what this photo shows there. "
-            "It may have happened on the way: goods that left intact can arrive damaged. Compare the two.",
+            f"At {at} the packing video “{video.name}” shows the marked spot without what this photo shows "
+            "there. It may have happened on the way: goods that left intact can arrive damaged. Compare the "
+            "two.",
             f"发货视频“{video.name}”{at} 处的画面中，标出的位置没有这张照片里的情况。"
             "这可能发生在运输途中：发出时完好的商品，到货时可能已经损坏。请对照查看。",
         ),
@@ -61,8 +62,8 @@ def reused(name: str, version: str, video: Video, match: Reused, others: Mapping
     else:
         here, there = clock(match.at), clock(match.other_at)
         said = Text(
-            f"About {match.seconds:.0f} seconds of this video, such as at {here}, are the same footage as “{named}” "
-            f"at {there}: the same things move in the same way, to a fraction of a second",
+            f"About {match.seconds:.0f} seconds of this video, such as at {here}, are the same footage as "
+            f"“{named}” at {there}: the same things move in the same way, to a fraction of a second",
             f"这段视频约有 {match.seconds:.0f} 秒（例如 {here} 处）与“{named}”{there} 处是同一段画面："
             "同样的东西以同样的方式移动，时间误差不到一秒",
         )
@@ -73,7 +74,8 @@ def reused(name: str, version: str, video: Video, match: Reused, others: Mapping
         exhibit=video.sha256,
         score=round(match.score, 4),
         summary=Text(
-            f"{said.en}. This can be honest (sent again, one parcel with several orders): ask whoever sent it.",
+            f"{said.en}. This can be honest (sent again, one parcel with several orders): ask whoever sent "
+            "it.",
             f"{said.zh}。这也可能是正常情况（重复提交、一个包裹含多个订单），请询问提交的一方。",
         ),
         against=other.sha256 if other else entry.sha256,
