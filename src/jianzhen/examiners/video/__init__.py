@@ -1,11 +1,12 @@
 """Examiner `video`: what packing and claim videos show. See MODEL_CARD.md."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from jianzhen.examiners.case import Case
+from jianzhen.examiners.video.item import Seen, article_codes, facts, other_article, read
 from jianzhen.examiners.video.reused import search
 from jianzhen.examiners.video.spot import find_spot, registered
-from jianzhen.examiners.video.tell import intact, reused
+from jianzhen.examiners.video.tell import of_item, of_reuse, of_spot
 from jianzhen.footage import Video
 from jianzhen.footage.entry import entries_of
 from jianzhen.index import Index
@@ -33,14 +34,19 @@ _NOT_FOUND = Text(
     "not these goods. That counts for or against nobody.",
     "发货视频中没有能与这张照片对上的画面：可能是另一面、太小、太模糊，或不是这件商品。对任何一方都不计入。",
 )
+_NO_CODES = Text(
+    "No article code could be read both in this photo and in the packing video, so they were not compared by it.",
+    "没有同时在这张照片和发货视频中读到商品条码，因此未据此比对。",
+)
 _NO_EARLIER = Text("There was no earlier footage to compare with.", "没有可供比对的以往视频。")
 
 
 def examine(case: Case) -> Iterator[Finding | Abstention]:
     """Look for every claim photo in the packing videos, and for every video among earlier footage."""
     packing = case.films(Role.PACKING)
+    shown = {video.sha256: read(video) for video in packing} if case.claim else {}
     for claim in case.claim:
-        yield from _in_packing(claim, packing)
+        yield from _in_packing(claim, packing, shown, case.ref)
     references = case.films(Role.PRODUCT, Role.PACKING)
     for video in case.films(Role.CLAIM):
         yield from _elsewhere(video, case, (*references, *case.films(Role.EARLIER)))
@@ -48,21 +54,30 @@ def examine(case: Case) -> Iterator[Finding | Abstention]:
         yield from _elsewhere(video, case, case.films(Role.EARLIER))
 
 
-def _in_packing(claim: Photo, packing: tuple[Video, ...]) -> Iterator[Finding | Abstention]:
+def _in_packing(
+    claim: Photo, packing: tuple[Video, ...], shown: Mapping[str, tuple[Seen, ...]], ref: str | None
+) -> Iterator[Finding | Abstention]:
     if not packing:
         yield Abstention(NAME, claim.sha256, _NO_VIDEO, _ABOUT_PACKING)
         return
-    if len(claim.features.points) < MIN_POINTS:
-        yield Abstention(NAME, claim.sha256, _PLAIN, _ABOUT_PACKING)
-        return
-    laid = [(video, registered(video.frames, claim)) for video in packing]
+    plain = len(claim.features.points) < MIN_POINTS
+    laid = [(video, [] if plain else registered(video.frames, claim)) for video in packing]
+    others = [
+        (v, o) for v, frames in laid if (o := other_article(claim, shown[v.sha256], frames)) is not None
+    ]
+    if others:
+        video, other = max(others, key=lambda pair: pair[1].score)
+        yield of_item(NAME, VERSION, claim, video, other, facts(shown[video.sha256], ref))
+    elif not any(article_codes(claim)) or not any(s.code.names_article for v in shown.values() for s in v):
+        yield Abstention(NAME, claim.sha256, _NO_CODES, (Kind.PACKING_SHOWS_OTHER_ITEM,))
     if not any(frames for _, frames in laid):
-        yield Abstention(NAME, claim.sha256, _NOT_FOUND, _ABOUT_PACKING)
+        reason = _PLAIN if plain else _NOT_FOUND
+        yield Abstention(NAME, claim.sha256, reason, (Kind.PACKING_SHOWS_INTACT,))
         return
     spots = [(video, spot) for video, frames in laid if (spot := find_spot(frames, claim)) is not None]
     if spots:
         video, spot = max(spots, key=lambda pair: pair[1].score)
-        yield intact(NAME, VERSION, claim, video, spot)
+        yield of_spot(NAME, VERSION, claim, video, spot, facts(shown[video.sha256], ref))
 
 
 def _elsewhere(video: Video, case: Case, others: tuple[Video, ...]) -> Iterator[Finding | Abstention]:
@@ -76,4 +91,4 @@ def _elsewhere(video: Video, case: Case, others: tuple[Video, ...]) -> Iterator[
     found.sort(key=lambda match: -match.score)
     by_hash = {other.sha256: other for other in others}
     for match in found[:MOST]:
-        yield reused(NAME, VERSION, video, match, by_hash)
+        yield of_reuse(NAME, VERSION, video, match, by_hash)

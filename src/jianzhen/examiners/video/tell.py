@@ -5,15 +5,18 @@ from collections.abc import Mapping
 import numpy as np
 
 from jianzhen.align.shown import heat_map, region
+from jianzhen.examiners.video.item import Other
 from jianzhen.examiners.video.reused import Reused
 from jianzhen.examiners.video.spot import Spot
 from jianzhen.footage import Video, clock
 from jianzhen.footage.entry import moment_of
-from jianzhen.model import Finding, Kind, Text
+from jianzhen.model import Finding, Kind, Region, Text
 from jianzhen.photo import Photo
 
 
-def intact(name: str, version: str, claim: Photo, video: Video, spot: Spot) -> Finding:
+def of_spot(
+    name: str, version: str, claim: Photo, video: Video, spot: Spot, facts: Mapping[str, object]
+) -> Finding:
     """Return the finding that a frame shows the spot without what the photo shows."""
     matrix = spot.alignment.matrix / spot.alignment.matrix[2, 2]
     x, y, w, h = spot.box
@@ -46,11 +49,41 @@ def intact(name: str, version: str, claim: Photo, video: Video, spot: Spot) -> F
             "stands_out": round(spot.more, 2),
             "frames": spot.frames,
             **_facts(video),
+            **facts,
         },
     )
 
 
-def reused(name: str, version: str, video: Video, match: Reused, others: Mapping[str, Video]) -> Finding:
+def of_item(
+    name: str, version: str, claim: Photo, video: Video, other: Other, facts: Mapping[str, object]
+) -> Finding:
+    """Return the finding that the video shows another article code."""
+    matrix = None if other.alignment is None else other.alignment.matrix / other.alignment.matrix[2, 2]
+    at = clock(other.seen.frame.at)
+    here, there = other.code.text, other.seen.code.text
+    (x0, y0), (x1, y1) = np.min(other.code.corners, axis=0), np.max(other.code.corners, axis=0)
+    return Finding(
+        examiner=name,
+        examiner_version=version,
+        kind=Kind.PACKING_SHOWS_OTHER_ITEM,
+        exhibit=claim.sha256,
+        score=other.score,
+        summary=Text(
+            f"The article code on this photo is {here}; at {at} the packing video “{video.name}” shows {there}"
+            f"{' in the same place of the print' if other.placed else ''}. Read both. The merchant may have "
+            "packed another piece.",
+            f"这张照片上的商品条码是 {here}；发货视频“{video.name}”{at} 处"
+            f"{'的同一印刷位置' if other.placed else ''}是 {there}。请分别核对，也可能是商家发错了货。",
+        ),
+        against=video.sha256,
+        against_at=round(other.seen.frame.at, 3),
+        regions=(Region(int(x0), int(y0), max(1, int(x1 - x0)), max(1, int(y1 - y0))),),
+        transform=None if matrix is None else tuple(float(v) for v in matrix.ravel()),
+        details={"code": here, "video_code": there, "same_place": other.placed, **_facts(video), **facts},
+    )
+
+
+def of_reuse(name: str, version: str, video: Video, match: Reused, others: Mapping[str, Video]) -> Finding:
     """Return the finding that footage of a video stands in another one."""
     entry = match.entry
     moment = moment_of(entry.name)
