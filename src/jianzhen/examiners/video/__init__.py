@@ -35,7 +35,8 @@ _NOT_FOUND = Text(
     "发货视频中没有能与这张照片对上的画面：可能是另一面、太小、太模糊，或不是这件商品。对任何一方都不计入。",
 )
 _NO_CODES = Text(
-    "No article code could be read both in this photo and in the packing video, so they were not compared by it.",
+    "No article code could be read both in this photo and in the packing video, so they were not compared "
+    "by it.",
     "没有同时在这张照片和发货视频中读到商品条码，因此未据此比对。",
 )
 _NO_EARLIER = Text("There was no earlier footage to compare with.", "没有可供比对的以往视频。")
@@ -62,13 +63,13 @@ def _in_packing(
         return
     plain = len(claim.features.points) < MIN_POINTS
     laid = [(video, [] if plain else registered(video.frames, claim)) for video in packing]
-    others = [
-        (v, o) for v, frames in laid if (o := other_article(claim, shown[v.sha256], frames)) is not None
-    ]
+    readable = any(one.code.names_article for seen in shown.values() for one in seen)
+    here = article_codes(claim) if readable else ()
+    others = [(v, o) for v, frames in laid if (o := other_article(claim, here, shown[v.sha256], frames))]
     if others:
         video, other = max(others, key=lambda pair: pair[1].score)
         yield of_item(NAME, VERSION, claim, video, other, facts(shown[video.sha256], ref))
-    elif not any(article_codes(claim)) or not any(s.code.names_article for v in shown.values() for s in v):
+    elif not here:
         yield Abstention(NAME, claim.sha256, _NO_CODES, (Kind.PACKING_SHOWS_OTHER_ITEM,))
     if not any(frames for _, frames in laid):
         reason = _PLAIN if plain else _NOT_FOUND

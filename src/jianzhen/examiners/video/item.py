@@ -1,8 +1,8 @@
 """Does the packing video show another article? Only a code that was read says so, never a missing match.
 
-An article code (EAN, UPC) is the same on every piece of a kind and differs between kinds, sizes and colours. Its
-check digit makes a misread code rare. Waybills and order numbers differ from parcel to parcel and say nothing
-here; they are kept as facts.
+An article code (EAN, UPC) is the same on every piece of a kind and differs between kinds, sizes and colours.
+Its check digit makes a misread code rare. Waybills and order numbers differ from parcel to parcel and say
+nothing here; they are kept as facts.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ READ = 16
 """Frames of a video in which codes are sought, evenly over time."""
 
 NEAR = 0.1
-"""Distance between the places of two codes, as share of the photo's long side, within which they are one spot."""
+"""Distance between the places of two codes, as share of the photo's long side, that makes them one place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,13 @@ def facts(seen: Sequence[Seen], ref: str | None) -> dict[str, object]:
 
 
 def other_article(
-    claim: Photo, seen: Sequence[Seen], laid: Sequence[tuple[Frame, Alignment]]
+    claim: Photo, here: Sequence[Code], seen: Sequence[Seen], laid: Sequence[tuple[Frame, Alignment]]
 ) -> Other | None:
-    """Return the contradiction between article codes, or None.
+    """Return the contradiction between article codes, those of the photo being `here`, or None.
 
     None where the video shows the photo's own code as well, or where several articles are shown on either side
     and no place tells which of them is meant.
     """
-    here = article_codes(claim)
     there = [s for s in seen if s.code.names_article]
     if not there or not here or {c.text for c in here} & {s.code.text for s in there}:
         return None
@@ -92,11 +91,9 @@ def other_article(
     for code in here:
         for one in there:
             alignment = alignments.get(id(one.frame))
-            if (
-                alignment is not None
-                and code.format == one.code.format
-                and _meet(code, one, alignment, claim)
-            ):
+            if alignment is None or code.format != one.code.format:
+                continue
+            if _meet(code, one, alignment, claim):
                 return Other(code, one, True, alignment)
     if len(here) == 1 and len(there) == 1:
         return Other(here[0], there[0], False, alignments.get(id(there[0].frame)))

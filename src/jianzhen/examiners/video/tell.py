@@ -69,9 +69,9 @@ def of_item(
         exhibit=claim.sha256,
         score=other.score,
         summary=Text(
-            f"The article code on this photo is {here}; at {at} the packing video “{video.name}” shows {there}"
-            f"{' in the same place of the print' if other.placed else ''}. Read both. The merchant may have "
-            "packed another piece.",
+            f"The article code on this photo is {here}; at {at} the packing video “{video.name}” shows "
+            f"{there}{' in the same place of the print' if other.placed else ''}. Read both. The merchant may "
+            "have packed another piece.",
             f"这张照片上的商品条码是 {here}；发货视频“{video.name}”{at} 处"
             f"{'的同一印刷位置' if other.placed else ''}是 {there}。请分别核对，也可能是商家发错了货。",
         ),
