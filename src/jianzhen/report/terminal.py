@@ -133,7 +133,7 @@ class _Page:
             (photo, PLAIN),
             (clean_text(finding.summary, self.lang), PLAIN),
             (self._quoted(finding), PLAIN),
-            (measured(finding.strength, finding.kind.about_words).in_(self.lang), DIM),
+            (_measured(finding).in_(self.lang), DIM),
         )
         for text, style in said:
             if not text:
@@ -211,3 +211,7 @@ class _Page:
 
 def _moment(at: float | None) -> str:
     return "" if at is None else f" {clock(at)}"
+
+
+def _measured(finding: Finding) -> Text:
+    return measured(finding.strength, finding.kind.about_words, finding.kind.about_video)

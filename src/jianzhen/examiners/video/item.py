@@ -79,10 +79,10 @@ def facts(seen: Sequence[Seen], ref: str | None) -> dict[str, object]:
 def other_article(
     claim: Photo, here: Sequence[Code], seen: Sequence[Seen], laid: Sequence[tuple[Frame, Alignment]]
 ) -> Other | None:
-    """Return the contradiction between article codes, those of the photo being `here`, or None.
+    """Return the contradiction between article codes (`here` are the photo's), or None.
 
-    None where the video shows the photo's own code as well, or where several articles are shown on either side
-    and no place tells which of them is meant.
+    None where the video shows the photo's own code as well, or where several articles are shown on either
+    side and no place tells which of them is meant.
     """
     there = [s for s in seen if s.code.names_article]
     if not there or not here or {c.text for c in here} & {s.code.text for s in there}:

@@ -60,6 +60,7 @@ def of_item(
     """Return the finding that the video shows another article code."""
     matrix = None if other.alignment is None else other.alignment.matrix / other.alignment.matrix[2, 2]
     at = clock(other.seen.frame.at)
+    place = Text(" in the same place of the print", "的同一印刷位置") if other.placed else Text("", "")
     here, there = other.code.text, other.seen.code.text
     (x0, y0), (x1, y1) = np.min(other.code.corners, axis=0), np.max(other.code.corners, axis=0)
     return Finding(
@@ -70,10 +71,9 @@ def of_item(
         score=other.score,
         summary=Text(
             f"The article code on this photo is {here}; at {at} the packing video “{video.name}” shows "
-            f"{there}{' in the same place of the print' if other.placed else ''}. Read both. The merchant may "
-            "have packed another piece.",
-            f"这张照片上的商品条码是 {here}；发货视频“{video.name}”{at} 处"
-            f"{'的同一印刷位置' if other.placed else ''}是 {there}。请分别核对，也可能是商家发错了货。",
+            f"{there}{place.en}. Read both. The merchant may have packed another piece.",
+            f"这张照片上的商品条码是 {here}；发货视频“{video.name}”{at} 处{place.zh}是 {there}。"
+            "请分别核对，也可能是商家发错了货。",
         ),
         against=video.sha256,
         against_at=round(other.seen.frame.at, 3),

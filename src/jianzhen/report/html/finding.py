@@ -105,13 +105,15 @@ def _term(title: Text, text: Text | Markup) -> Markup:
 
 
 def _basis(finding: Finding) -> Markup:
-    strength, texts = finding.strength, finding.kind.about_words
+    strength, kind = finding.strength, finding.kind
     source = Text(f"Calibration {strength.calibration}", f"校准数据 {strength.calibration}")
     return el(
         "ul",
         None,
-        el("li", None, error_rate(strength, texts)),
-        el("li", None, likelihood(strength, texts)) if strength.n_negatives > 0 else None,
+        el("li", None, error_rate(strength, kind.about_words, kind.about_video)),
+        el("li", None, likelihood(strength, kind.about_words, kind.about_video))
+        if strength.n_negatives > 0
+        else None,
         el("li", {"class": "muted"}, source),
     )
 
