@@ -48,6 +48,11 @@ _DETECTOR_UNMEASURED = Text(
     "calibrate with --detectors.",
     "检测模型的说法尚未在您的照片上测量，因此不计入：请用 jianzhen calibrate 加 --detectors 测量。",
 )
+_ONLY_VIDEO = Text(
+    "The claim consists of video only. Whether its footage was used before was examined; what photos are "
+    "examined for was not: its error rates were measured on photos. Ask for photos of the damage.",
+    "本次索赔只有视频。已核查视频画面此前是否用过；针对照片的检查没有做，因为其误报率是在照片上测得的。请买家补拍瑕疵照片。",
+)
 _UNREADABLE = Text(
     "No photo of the claim could be read. Ask for the original files.",
     "买家的照片都无法读取。请买家提供原始文件。",
@@ -55,15 +60,19 @@ _UNREADABLE = Text(
 
 
 def assess(
-    findings: Sequence[Finding], readable_claim_photos: int, calibration: Calibration | None = None
+    findings: Sequence[Finding],
+    readable_claim_photos: int,
+    calibration: Calibration | None = None,
+    only_videos: bool = False,
 ) -> Assessment:
     """Sum up rated findings.
 
-    What learned detectors say moves the claim in the queue, and nothing else.
+    What learned detectors say moves the claim in the queue, and nothing else. `only_videos`: the claim has no
+    photo, but videos.
     """
     asked = [f for f in findings if f.kind.only_orders]
     others = [f for f in findings if f not in asked]
-    summed = _assess(others, readable_claim_photos, calibration)
+    summed = _assess(others, readable_claim_photos, calibration, only_videos)
     return replace(
         summed, reasons=(*summed.reasons, *_detected(asked)), queue=_queue(others, asked, calibration)
     )
@@ -91,7 +100,10 @@ def _queue(others: Sequence[Finding], asked: Sequence[Finding], calibration: Cal
 
 
 def _assess(
-    findings: Sequence[Finding], readable_claim_photos: int, calibration: Calibration | None
+    findings: Sequence[Finding],
+    readable_claim_photos: int,
+    calibration: Calibration | None,
+    only_videos: bool,
 ) -> Assessment:
     """Sum up what is evidence or a hint.
 
@@ -102,12 +114,14 @@ def _assess(
     copies = [f for f in findings if f.kind is Kind.COPY_OF_PRODUCT and f.strength.band.rank >= 2]
     others = [f for f in findings if f not in copies]
     words = [f for f in others if f.kind.about_words and f.strength.band is not Band.NONE]
-    if not readable_claim_photos and not words:
-        return Assessment(Evidence.INSUFFICIENT, Band.NONE, Proposal.ASK_EVIDENCE, (_UNREADABLE,))
+    no_photo = _ONLY_VIDEO if only_videos else _UNREADABLE
+    others_count = any(f.strength.band is not Band.NONE for f in others)
+    if not readable_claim_photos and not others_count:
+        return Assessment(Evidence.INSUFFICIENT, Band.NONE, Proposal.ASK_EVIDENCE, (no_photo,))
     band = max((f.strength.band for f in others), key=lambda b: b.rank, default=Band.NONE)
     if calibration is not None:
         band = max(band, band_of(combine(others, calibration)), key=lambda b: b.rank)
-    more = ((_COPY, copies), (_WORDS, words), (_UNREADABLE, not readable_claim_photos))
+    more = ((_COPY, copies), (_WORDS, words), (no_photo, not readable_claim_photos))
     reasons = tuple(reason for reason, holds in more if holds)
     if calibration is not None and calibration.kept is not None and (copies or band.rank >= 2):
         reasons = (*reasons, _kept(calibration.kept))

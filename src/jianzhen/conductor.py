@@ -1,4 +1,4 @@
-"""The one conductor: photos → examiners → strength → report."""
+"""The one conductor: photos, videos and texts → examiners → strength → report."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ from jianzhen.assess import assess
 from jianzhen.detectors import Detector
 from jianzhen.errors import PhotoError, UsageError
 from jianzhen.examiners import NAMES, Case, load
+from jianzhen.footage import Video, VideoExhibit, is_video, open_file
 from jianzhen.index import Index
 from jianzhen.model import Abstention, Finding, Role, Statement, Text
 from jianzhen.photo import DEFAULT_LIMITS, Exhibit, Limits, Photo
@@ -17,8 +18,9 @@ from jianzhen.strength import Calibration, rate, shipped
 from jianzhen.texts import bounded
 from jianzhen.version import __version__
 
-PhotoSource = str | PathLike[str] | bytes | Photo
-"""A path, the bytes of a file, or a Photo (pass the same Photo again to reuse what was computed on it)."""
+PhotoSource = str | PathLike[str] | bytes | Photo | Video
+"""A path, the bytes of a file, or a Photo or Video (pass the same one again to reuse what was computed on
+it). Photos and videos are told apart by their bytes."""
 
 
 def check(
@@ -37,13 +39,13 @@ def check(
     calibration: Calibration | str | PathLike[str] | None = None,
     detectors: Sequence[str | PathLike[str] | Detector] = (),
 ) -> Report:
-    """Judge the photos of one claim.
+    """Judge the photos of one claim. Videos are given where photos are.
 
     Args:
-        claim: the buyer's photos; at least one.
+        claim: the buyer's photos; at least one file.
         product: the merchant's listing photos.
-        packing: photos the merchant took when the goods left.
-        earlier: photos of earlier claims.
+        packing: photos and videos the merchant took when the goods left.
+        earlier: photos and videos of earlier claims.
         index: photos seen before (`jianzhen.index`).
         ref: this claim's own reference; what the index holds under it is no other claim.
         delivered_at: when the goods were delivered, with an offset from UTC.
@@ -76,11 +78,12 @@ def check(
     rated_by = _calibration(calibration)
     asked = _detectors(detectors)
     given = ((Role.CLAIM, claim), (Role.PRODUCT, product), (Role.PACKING, packing), (Role.EARLIER, earlier))
-    exhibits, unreadable = _exhibits(given, limits)
+    exhibits, videos, unreadable = _exhibits(given, limits)
     texts = tuple(bounded(statement) for statement in statements)
     known = None if contacts is None else tuple(contacts)
-    case = Case(tuple(exhibits), delivered_at, index, ref, texts, known, asked)
-    said = list(_examine(case, progress)) if case.claim or texts else []
+    case = Case(tuple(exhibits), delivered_at, index, ref, texts, known, asked, tuple(videos))
+    films = case.films(Role.CLAIM)
+    said = list(_examine(case, progress)) if case.claim or texts or films else []
     regimes = {e.photo.sha256: e.photo.regime for e in exhibits if e.role is Role.CLAIM}
     findings = tuple(
         f.rated(rate(f, regimes.get(f.exhibit), rated_by)) for f in said if isinstance(f, Finding)
@@ -92,27 +95,34 @@ def check(
         findings=findings,
         abstentions=tuple(a for a in said if isinstance(a, Abstention)),
         unreadable=tuple(unreadable),
-        assessment=assess(findings, len(case.claim), rated_by),
+        assessment=assess(findings, len(case.claim), rated_by, only_videos=bool(films)),
         statements=texts,
         calibration=rated_by.id,
         detectors=tuple(detector.card for detector in asked),
+        videos=case.videos,
     )
 
 
 def _exhibits(
     given: Sequence[tuple[Role, Sequence[PhotoSource]]], limits: Limits
-) -> tuple[list[Exhibit], list[Unreadable]]:
-    """Open every photo; one that cannot be read is no reason not to judge the others."""
+) -> tuple[list[Exhibit], list[VideoExhibit], list[Unreadable]]:
+    """Open every photo and video; one that cannot be read is no reason not to judge the others."""
     exhibits: list[Exhibit] = []
+    videos: list[VideoExhibit] = []
     unreadable: list[Unreadable] = []
     for role, sources in given:
         for number, source in enumerate(sources, start=1):
             name = f"{role}-{number}"
             try:
-                exhibits.append(Exhibit(_open(source, name, limits), role))
+                opened = open_exhibit(source, name, limits)
             except PhotoError as error:
                 unreadable.append(Unreadable(_name(source, name), role, error.what, error.do))
-    return exhibits, unreadable
+                continue
+            if isinstance(opened, Video):
+                videos.append(VideoExhibit(opened, role))
+            else:
+                exhibits.append(Exhibit(opened, role))
+    return exhibits, videos, unreadable
 
 
 def _calibration(given: Calibration | str | PathLike[str] | None) -> Calibration:
@@ -152,19 +162,22 @@ def _examine(case: Case, progress: Callable[[str], None] | None) -> Iterator[Fin
             yield from (Abstention(name, exhibit.sha256, reason) for exhibit in looked_at)
 
 
-def _open(source: PhotoSource, name: str, limits: Limits) -> Photo:
-    """Open and decode once, so that broken pixels are found out here and not in the middle of an examiner."""
-    if isinstance(source, Photo):
-        photo = source
+def open_exhibit(source: PhotoSource, name: str = "file", limits: Limits = DEFAULT_LIMITS) -> Photo | Video:
+    """Open and decode once, so that broken pixels are found out here and not in the middle of an examiner.
+
+    Raises PhotoError, or its child VideoError, for a file that cannot be read.
+    """
+    if isinstance(source, Photo | Video):
+        opened: Photo | Video = source
     elif isinstance(source, bytes):
-        photo = Photo(source, name, limits)
+        opened = Video(source, name) if is_video(source[:64]) else Photo(source, name, limits)
     else:
-        photo = Photo.from_path(source, limits)
-    photo.verify()
-    return photo
+        opened = open_file(Path(source), limits)
+    opened.verify()
+    return opened
 
 
 def _name(source: PhotoSource, otherwise: str) -> str:
-    if isinstance(source, Photo):
+    if isinstance(source, Photo | Video):
         return source.name
     return otherwise if isinstance(source, bytes) else str(source)

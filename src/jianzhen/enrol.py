@@ -1,4 +1,4 @@
-"""Put photos into an index of photos seen before: a folder, or the rows of a manifest."""
+"""Put photos and videos into an index of what was seen before: a folder, or the rows of a manifest."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jianzhen.errors import CANNOT_READ, CHECK_PATH, JianzhenError, PhotoError, UsageError, because
+from jianzhen.footage import Video, open_file
+from jianzhen.footage.entry import entries_of
 from jianzhen.index import Entry, Index
 from jianzhen.model import Role, Text
-from jianzhen.photo import DEFAULT_LIMITS, Limits, Photo
+from jianzhen.photo import DEFAULT_LIMITS, Limits
 from jianzhen.photo.entry import entry_of
 
 SUFFIXES = (
@@ -27,6 +29,9 @@ SUFFIXES = (
 )
 """Files of a folder taken for photos, in any case; a manifest may name others."""
 
+VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".webm", ".mkv")
+"""Likewise for videos."""
+
 BATCH = 16
 """Photos acknowledged together: what a crash may cost."""
 
@@ -42,7 +47,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One photo to be put into an index."""
+    """One photo or video to be put into an index."""
 
     path: Path
     ref: str
@@ -52,7 +57,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """What came of it: photos added, photos that were there already, and those that could not be read."""
+    """What came of it: files added, files that were there already, and those that could not be read."""
 
     added: int
     known: int
@@ -61,17 +66,26 @@ class Enrolled:
 
 def photos_in(folder: Path) -> list[Path]:
     """List the photos of a folder and of the folders in it, by name; hidden files (`._a.jpg`) are none."""
+    return _files_in(folder, SUFFIXES)
+
+
+def _files_in(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
     return [
         path
         for path in sorted(folder.rglob("*"))
-        if path.suffix.lower() in SUFFIXES
+        if path.suffix.lower() in suffixes
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and path.is_file()
     ]
 
 
+def videos_in(folder: Path) -> list[Path]:
+    """List the videos of a folder and of the folders in it, by name."""
+    return _files_in(folder, VIDEO_SUFFIXES)
+
+
 def find_sources(place: Path, role: Role = Role.EARLIER, label: str = "") -> list[Source]:
-    """List the photos of a folder or of a manifest; raise UsageError where neither can be understood.
+    """List the photos and videos of a folder or manifest; raise UsageError where neither can be understood.
 
     A photo in a subfolder belongs to the reference of that name (`claim-17/1.jpg` to `claim-17`), one in the
     folder itself to its own file name. `role` and `label` hold where a manifest does not say.
@@ -90,19 +104,24 @@ def enrol(
     progress: Progress | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Enrolled:
-    """Add photos to an index; call it again after an interruption and it goes on where it stopped.
+    """Add photos and videos to an index; call it again after an interruption and it goes on where it stopped.
 
-    Photos that cannot be read are listed, the others still added. `progress` is called with (done, all).
+    Files that cannot be read are listed, the others still added. `progress` is called with (done, all).
     """
     added, known, failed = 0, 0, []
     batch: list[Entry] = []
     for done, source in enumerate(sources, 1):
         try:
-            photo = Photo.from_path(source.path, limits)
-            if _has(index, photo.sha256, source):
+            opened = open_file(source.path, limits)
+            if _has(index, opened.sha256, source):
                 known += 1
+            elif isinstance(opened, Video):
+                # The file's own entry goes last: it says that all of the frames are there.
+                file, *frames = entries_of(opened, source.ref, source.role.value, source.label)
+                index.add(frames)
+                batch.append(file)
             else:
-                batch.append(entry_of(photo, source.ref, source.role.value, source.label))
+                batch.append(entry_of(opened, source.ref, source.role.value, source.label))
         except PhotoError as error:
             failed.append((source.path, error))
         if len(batch) == BATCH or (batch and done == len(sources)):
@@ -120,7 +139,7 @@ def _has(index: Index, sha256: str, source: Source) -> bool:
 
 
 def _in_folder(folder: Path, role: Role, label: str) -> Iterator[Source]:
-    for path in photos_in(folder):
+    for path in sorted([*photos_in(folder), *videos_in(folder)]):
         inside = path.relative_to(folder)
         ref = inside.name if len(inside.parts) == 1 else inside.parent.as_posix()
         yield Source(path, ref, role, label)

@@ -40,6 +40,10 @@ class PhotoError(JianzhenError):
     exit_code = 2
 
 
+class VideoError(PhotoError):
+    """Bytes that are no video, or one that is broken, too large or hostile. The rest is still judged."""
+
+
 class StatementError(JianzhenError):
     """A text that is none, is empty or too large."""
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from jianzhen.calibrate.claims import Claim
 from jianzhen.calibrate.seen import Seen, looked_at
-from jianzhen.conductor import check
+from jianzhen.conductor import check, open_exhibit
 from jianzhen.detectors import Detector
 from jianzhen.enrol import Source, enrol
 from jianzhen.errors import PhotoError
+from jianzhen.footage import Video
 from jianzhen.index.sqlite import SqliteIndex
 from jianzhen.model import Kind, Regime, Role, Text
 from jianzhen.photo import Photo
@@ -92,31 +93,26 @@ def _detectors(sources: tuple[str, ...]) -> tuple[Detector, ...]:
 
 
 @lru_cache(maxsize=REFERENCES)
-def _reference(path: Path) -> Photo:
-    return _open(path)
-
-
-def _open(path: Path) -> Photo:
-    photo = Photo.from_path(path)
-    photo.verify()
-    return photo
+def _reference(path: Path) -> Photo | Video:
+    return open_exhibit(path)
 
 
 def judge(claim: Claim, index: Path, detectors: tuple[str, ...] = ()) -> Record:
     """Check one claim; return JSON-ready what each claim photo showed."""
-    opened: dict[Role, list[Photo]] = {role: [] for role in Role}
-    paths, unreadable = [], []
+    opened: dict[Role, list[Photo | Video]] = {role: [] for role in Role}
+    photos: list[tuple[str, Photo]] = []
+    unreadable = []
     for file in claim.files:
         try:
-            photo = _open(file.path) if file.role is Role.CLAIM else _reference(file.path)
+            given = open_exhibit(file.path) if file.role is Role.CLAIM else _reference(file.path)
         except PhotoError as error:
             unreadable.append((str(file.path), error.what.en))
             continue
-        opened[file.role].append(photo)
-        if file.role is Role.CLAIM:
-            paths.append(str(file.path))
+        opened[file.role].append(given)
+        if isinstance(given, Photo) and file.role is Role.CLAIM:
+            photos.append((str(file.path), given))
     record: Record = {"unreadable": unreadable, "photos": []}
-    if not paths:
+    if not photos:
         return record
     report = check(
         opened[Role.CLAIM],
@@ -128,7 +124,8 @@ def judge(claim: Claim, index: Path, detectors: tuple[str, ...] = ()) -> Record:
         delivered_at=claim.delivered_at,
         detectors=_detectors(detectors),
     )
-    for path, photo in zip(paths, opened[Role.CLAIM], strict=True):
+    with_photos = {role for role, files in opened.items() if any(isinstance(f, Photo) for f in files)}
+    for path, photo in photos:
         scores: dict[str, float] = {}
         detected: dict[str, float | None] = {card.key: None for card in report.detectors}
         for finding in report.findings:
@@ -145,7 +142,7 @@ def judge(claim: Claim, index: Path, detectors: tuple[str, ...] = ()) -> Record:
                 "regime": photo.regime.value,
                 "camera": text_of(photo.metadata, "Make"),
                 "scores": {kind: float(score) for kind, score in scores.items()},
-                "looked": sorted(looked_at(claim, abstained, set(map(Kind, scores)))),
+                "looked": sorted(looked_at(claim, abstained, set(map(Kind, scores)), with_photos)),
                 "detected": {k: v for k, v in detected.items() if k not in {a.detector for a in abstained}},
             }
         )

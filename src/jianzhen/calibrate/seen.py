@@ -1,6 +1,6 @@
 """One claim photo after all examiners: what was looked at, and the score of what was found."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from jianzhen.calibrate.claims import Claim, Given
@@ -23,6 +23,7 @@ SPEAKS: dict[str, tuple[Kind, ...]] = {
     "capture": (Kind.CAPTURE_CONTRADICTION, Kind.SCREENSHOT, Kind.TAKEN_BEFORE_DELIVERY),
     "statement": (Kind.PLANTED_HOTLINE, Kind.STUFFED_TEXT, Kind.COPIED_STATEMENT),
     "synthesis": (Kind.GENERATED_PIXELS,),
+    "video": (Kind.PACKING_SHOWS_INTACT, Kind.PACKING_SHOWS_OTHER_ITEM, Kind.FRAMES_REUSED),
 }
 """Kinds of finding by examiner."""
 
@@ -75,12 +76,18 @@ TRAITS = ("camera", "regime", "category", "source", "product", "customer")
 """What claims may be grouped by."""
 
 
-def looked_at(claim: Claim, abstained: list[Abstention], found: set[Kind]) -> frozenset[Kind]:
-    """Return the kinds that were examined on a photo: those of examiners that had what they need."""
+def looked_at(
+    claim: Claim, abstained: list[Abstention], found: set[Kind], photos: Collection[Role]
+) -> frozenset[Kind]:
+    """Return the kinds that were examined on a photo: those of examiners that had what they need.
+
+    `photos` are the roles in which there was a photo: a packing video is none.
+    """
     missing = {kind for a in abstained for kind in (a.kinds or SPEAKS.get(a.examiner, ()))}
-    missing |= {kind for kind, role in _NEEDS_PHOTO.items() if not claim.of(role)}
+    missing |= {kind for kind, role in _NEEDS_PHOTO.items() if role not in photos}
     if claim.delivered_at is None:
         missing.add(Kind.TAKEN_BEFORE_DELIVERY)
-    missing |= {kind for kind in EXAMINER if kind.about_words}  # claims are given without texts
+    # Claims are given without texts, and what is said of a video is said of no claim photo.
+    missing |= {kind for kind in EXAMINER if kind.about_words or kind.about_video}
     missing |= {kind for kind in EXAMINER if kind.only_orders}  # counted by detector, not by kind
     return (frozenset(EXAMINER) - missing) | found

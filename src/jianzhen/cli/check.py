@@ -209,10 +209,10 @@ def _look_at_paths(options: Namespace) -> None:
 def _earlier(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    from jianzhen.enrol import photos_in
+    from jianzhen.enrol import photos_in, videos_in
 
-    if photos := photos_in(path):
-        return photos
+    if files := [*photos_in(path), *videos_in(path)]:
+        return files
     raise UsageError(
         Text(f"--earlier: there are no photos in {path}", f"--earlier：{path} 里没有照片"),
         CHECK_PATH,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from jianzhen.detectors import Detector
+from jianzhen.footage import Video, VideoExhibit
 from jianzhen.index import Index
 from jianzhen.model import Abstention, Finding, Role, Statement
 from jianzhen.photo import Exhibit, Photo
@@ -23,6 +24,7 @@ class Case:
         statements: the words around the claim.
         contacts: the telephone numbers the merchant registered; None if not known.
         detectors: learned detectors that the site brought.
+        videos: every readable video, in the order given.
     """
 
     exhibits: tuple[Exhibit, ...]
@@ -32,10 +34,15 @@ class Case:
     statements: tuple[Statement, ...] = ()
     contacts: tuple[str, ...] | None = None
     detectors: tuple[Detector, ...] = ()
+    videos: tuple[VideoExhibit, ...] = ()
 
     def photos(self, *roles: Role) -> tuple[Photo, ...]:
         """Return the photos in these roles, in order."""
         return tuple(e.photo for e in self.exhibits if e.role in roles)
+
+    def films(self, *roles: Role) -> tuple[Video, ...]:
+        """Return the videos in these roles, in order."""
+        return tuple(e.video for e in self.videos if e.role in roles)
 
     @property
     def claim(self) -> tuple[Photo, ...]:

@@ -33,6 +33,9 @@ class Kind(StrEnum):
     STUFFED_TEXT = "stuffed-text"
     COPIED_STATEMENT = "copied-statement"
     GENERATED_PIXELS = "generated-pixels"
+    PACKING_SHOWS_INTACT = "packing-shows-intact"
+    PACKING_SHOWS_OTHER_ITEM = "packing-shows-other-item"
+    FRAMES_REUSED = "frames-reused"
 
     @property
     def about_words(self) -> bool:
@@ -43,6 +46,11 @@ class Kind(StrEnum):
     def only_orders(self) -> bool:
         """Whether it sorts the queue and does nothing else: no part of what a claim amounts to."""
         return self is Kind.GENERATED_PIXELS
+
+    @property
+    def about_video(self) -> bool:
+        """Whether it is said of a video, and not of a photo."""
+        return self is Kind.FRAMES_REUSED
 
 
 class Band(StrEnum):
@@ -111,6 +119,8 @@ class Finding:
         passages: stretches of the text that a person should read, where the exhibit is a statement.
         detector: key of the learned detector whose word this is (`detectors.Card.key`); what was measured of
             another says nothing about it.
+        at, against_at: the moment meant, seconds from the beginning, where the exhibit, or what it is held
+            against, is a video.
     """
 
     examiner: str
@@ -127,6 +137,8 @@ class Finding:
     strength: Strength = Strength()
     passages: tuple[Passage, ...] = ()
     detector: str | None = None
+    at: float | None = None
+    against_at: float | None = None
 
     def rated(self, strength: Strength) -> "Finding":
         """Return the same finding with its strength."""

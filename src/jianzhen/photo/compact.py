@@ -74,7 +74,10 @@ def pack(features: Features) -> bytes:
 
 
 def unpack(data: bytes) -> Features:
-    """Return packed features; raise IndexDamagedError if the bytes are not what `pack` makes."""
+    """Return packed features; raise IndexDamagedError if the bytes are not what `pack` makes.
+
+    More may stand behind them: with the frame of a video its motion does (`footage.motion`).
+    """
     try:
         version, count, width, height = _HEAD.unpack_from(data)
         stream = zlib.decompressobj()

@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from jianzhen.detectors import Card
 from jianzhen.errors import CANNOT_WRITE, CHECK_FOLDER, UsageError, because
-from jianzhen.model import Finding, Statement, Text
+from jianzhen.footage import VideoExhibit
+from jianzhen.model import Finding, Regime, Statement, Text
 from jianzhen.photo import Exhibit
 from jianzhen.report.model import Report
 from jianzhen.report.words import quote
@@ -33,7 +34,7 @@ def to_json(report: Report, maps: Path | None = None) -> dict[str, Any]:
         "version": report.version,
         "created": report.created.isoformat(timespec="seconds"),
         "calibration": report.calibration,
-        "exhibits": [_exhibit(e) for e in report.exhibits],
+        "exhibits": [_exhibit(e) for e in report.exhibits] + [_video(e) for e in report.videos],
         "statements": [_statement(s) for s in report.statements],
         "detectors": [_detector(card) for card in report.detectors],
         "findings": [_finding(f, _write_map(f, n, maps)) for n, f in enumerate(report.findings)],
@@ -92,6 +93,24 @@ def _detector(card: Card) -> dict[str, Any]:
     }
 
 
+def _video(exhibit: VideoExhibit) -> dict[str, Any]:
+    video = exhibit.video
+    return {
+        "sha256": video.sha256,
+        "name": _encodable(video.name),
+        "role": exhibit.role.value,
+        "format": video.format,
+        "width": video.width,
+        "height": video.height,
+        "bytes": len(video.data),
+        "regime": Regime.UNKNOWN.value,
+        "regime_reasons": [],
+        "duration": plain(round(video.seconds, 3)),
+        "looked_at": plain(round(video.shown.seconds, 3)),
+        "cuts": [round(cut, 2) for cut in video.cuts],
+    }
+
+
 def _statement(statement: Statement) -> dict[str, Any]:
     return {
         "sha256": statement.sha256,
@@ -109,6 +128,8 @@ def _finding(finding: Finding, map_name: str | None) -> dict[str, Any]:
         "kind": finding.kind.value,
         "exhibit": finding.exhibit,
         "against": finding.against,
+        "at": plain(finding.at),
+        "against_at": plain(finding.against_at),
         "score": plain(finding.score),
         "strength": {
             "band": strength.band.value,

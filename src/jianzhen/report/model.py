@@ -5,9 +5,10 @@ from datetime import datetime
 from functools import cached_property
 
 from jianzhen.detectors import Card
+from jianzhen.footage import VideoExhibit
 from jianzhen.model import Abstention, Assessment, Finding, Role, Statement, StatementRole, Text
-from jianzhen.photo import Exhibit
-from jianzhen.report.words.terms import STATEMENT_ROLES
+from jianzhen.photo import Exhibit, Photo
+from jianzhen.report.words.terms import ROLES, STATEMENT_ROLES, VIDEO_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,15 @@ class Unreadable:
     role: Role
     what: Text
     do: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is shown of an exhibit: the photo, or one frame of the video; what it is, and its name."""
+
+    photo: Photo
+    role: Text
+    name: str
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,7 @@ class Report:
         statements: the words around the claim, in the order given.
         calibration: id of the calibration that findings were rated by.
         detectors: cards of the learned detectors that were asked.
+        videos: every readable video, in the order given.
     """
 
     version: str
@@ -47,6 +58,7 @@ class Report:
     statements: tuple[Statement, ...] = ()
     calibration: str = "none"
     detectors: tuple[Card, ...] = ()
+    videos: tuple[VideoExhibit, ...] = ()
 
     def __post_init__(self) -> None:
         if self.created.utcoffset() is None:
@@ -68,6 +80,25 @@ class Report:
         name = exhibit.photo.name
         alike = self._by_name[name]
         return name if len(alike) < 2 else f"{name} #{1 + alike.index(id(exhibit))}"
+
+    def video(self, sha256: str | None, examined: bool = True) -> VideoExhibit | None:
+        """Return a video by its hash: that of the claim first where it is examined, else another first."""
+        found = [e for e in self.videos if e.video.sha256 == sha256]
+        return min(found, key=lambda e: (e.role is Role.CLAIM) is not examined, default=None)
+
+    def examined(self, finding: Finding) -> Picture | None:
+        """Return what is shown of the exhibit a finding is about; None for texts."""
+        exhibit = self.exhibit(finding.exhibit)
+        if exhibit is not None:
+            return Picture(exhibit.photo, ROLES[exhibit.role], self.name_of(exhibit))
+        return _frame(self.video(finding.exhibit), finding.at)
+
+    def compared(self, finding: Finding) -> Picture | None:
+        """Return what is shown of what a finding is held against; None where that is elsewhere."""
+        reference = self.reference(finding.against)
+        if reference is not None:
+            return Picture(reference.photo, ROLES[reference.role], self.name_of(reference))
+        return _frame(self.video(finding.against, examined=False), finding.against_at)
 
     def statement(self, sha256: str) -> Statement | None:
         """Return the text a finding is about."""
@@ -115,3 +146,10 @@ class Report:
     def strongest_first(self) -> tuple[Finding, ...]:
         """Findings by band, then by likelihood ratio; ties keep the examiners' order."""
         return tuple(sorted(self.findings, key=lambda f: (-f.strength.band.rank, -f.strength.log10_lr)))
+
+
+def _frame(exhibit: VideoExhibit | None, at: float | None) -> Picture | None:
+    if exhibit is None:
+        return None
+    frame = exhibit.video.frame(at or 0.0)
+    return Picture(frame.photo, VIDEO_ROLES[exhibit.role], exhibit.video.named(frame.at))

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TextIO
 
+from jianzhen.footage import clock
 from jianzhen.model import Band, Evidence, Finding, Lang, Role, Text, sentences
 from jianzhen.photo import Exhibit
 from jianzhen.report.clean import clean, clean_name, clean_text
@@ -25,6 +26,7 @@ from jianzhen.report.words import (
     PROPOSALS,
     counted,
     counted_texts,
+    counted_videos,
     detectors_asked,
     examiner_name,
     measured,
@@ -86,6 +88,8 @@ class _Page:
     def head(self) -> str:
         numbers = Counter(e.role for e in self.report.exhibits)
         counts = [counted(role, numbers[role]).in_(self.lang) for role in Role if numbers[role]]
+        films = Counter(e.role for e in self.report.videos)
+        counts += [counted_videos(role, films[role]).in_(self.lang) for role in Role if films[role]]
         texts = len(self.report.statements)
         counts += [counted_texts(texts).in_(self.lang)] if texts else []
         return " · ".join([f"鉴真 Jianzhen {self.report.version}", *counts])
@@ -124,20 +128,20 @@ class _Page:
         return f"{'▮' * band.rank}{'▯' * (4 - band.rank)} {BANDS[band].in_(self.lang)}"
 
     def _statement(self, finding: Finding, columns: int) -> Iterator[str]:
-        photo = self._about(finding.exhibit)
+        photo = self._about(finding.exhibit, finding.at)
         if finding.kind.about_words:
             earlier = self.report.earlier_statement(finding.against)
             against = [self.report.statement_name(earlier).in_(self.lang)] if earlier else []
             photo = " · ".join([photo, *against])
         elif finding.against:
             compared = Text("compared with", "对照").in_(self.lang)
-            photo += f" · {compared} {self._name(finding.against, self.report.reference(finding.against))}"
+            photo += f" · {compared} {self._against(finding)}"
         said = (
             (KINDS[finding.kind].title.in_(self.lang), BOLD),
             (photo, PLAIN),
             (clean_text(finding.summary, self.lang), PLAIN),
             (self._quoted(finding), PLAIN),
-            (measured(finding.strength, finding.kind.about_words).in_(self.lang), DIM),
+            (_measured(finding).in_(self.lang), DIM),
         )
         for text, style in said:
             if not text:
@@ -153,22 +157,33 @@ class _Page:
         said = "".join(f"【{p.text}】" if p.marked else p.text for p in pieces)
         return "“" + " ".join(clean(said).split()) + "”"
 
-    def _about(self, sha256: str) -> str:
-        """Name of the photo or text."""
+    def _about(self, sha256: str, at: float | None = None) -> str:
+        """Name of the photo, the text, or the video and the moment in it."""
         exhibit = self.report.exhibit(sha256)
-        statement = self.report.statement(sha256)
+        statement, film = self.report.statement(sha256), self.report.video(sha256)
         if exhibit is None and statement is not None:
             return self.report.statement_name(statement).in_(self.lang)
+        if exhibit is None and film is not None:
+            return self._short(film.video.name) + _moment(at)
         return self._name(sha256, exhibit)
 
+    def _against(self, finding: Finding) -> str:
+        reference = self.report.reference(finding.against)
+        film = self.report.video(finding.against, examined=False)
+        if reference is None and film is not None:
+            return self._short(film.video.name) + _moment(finding.against_at)
+        return self._name(finding.against or "", reference)
+
     def _name(self, sha256: str, exhibit: Exhibit | None) -> str:
-        """A photo's name within NAME_COLUMNS; of one that is not at hand, the beginning of its hash."""
-        if exhibit is None:
-            return f"{sha256[:12]}…"
+        """A photo's name; of one that is not at hand, the beginning of its hash."""
+        return f"{sha256[:12]}…" if exhibit is None else self._short(self.report.name_of(exhibit))
+
+    def _short(self, name: str) -> str:
+        """A name within NAME_COLUMNS."""
         length = NAME_COLUMNS
-        while width(name := clean_name(self.report.name_of(exhibit), length)) > NAME_COLUMNS:
+        while width(shown := clean_name(name, length)) > NAME_COLUMNS:
             length -= 1
-        return name
+        return shown
 
     def abstentions(self) -> Iterator[str]:
         """One line for all photos that share examiner and reason."""
@@ -200,3 +215,11 @@ class _Page:
             yield f"- {first}"
             yield from (f"  {line}" for line in rest)
         yield ""
+
+
+def _moment(at: float | None) -> str:
+    return "" if at is None else f" {clock(at)}"
+
+
+def _measured(finding: Finding) -> Text:
+    return measured(finding.strength, finding.kind.about_words, finding.kind.about_video)

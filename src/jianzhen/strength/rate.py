@@ -24,6 +24,10 @@ CEILING: dict[Kind, float] = {
     Kind.COPIED_STATEMENT: 1.99,
     # A learned detector orders the queue; it errs wherever phones and apps are new to it (weak).
     Kind.GENERATED_PIXELS: 0.99,
+    # Measured on rendered claims and clips only; and goods do break on the way (moderate).
+    Kind.PACKING_SHOWS_INTACT: 1.99,
+    Kind.PACKING_SHOWS_OTHER_ITEM: 1.99,
+    Kind.FRAMES_REUSED: 1.99,
     # Positive evidence of capture is no evidence of forgery at all.
     Kind.C2PA_CAPTURE: 0.0,
 }

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from jianzhen.align import align
 from jianzhen.align.dense import overlay
+from jianzhen.align.residual import residual
 from jianzhen.examiners.case import Case
 from jianzhen.examiners.derivation.decide import Verdict, weigh
-from jianzhen.examiners.derivation.residual import residual
 from jianzhen.examiners.derivation.tell import finding
 from jianzhen.model import Abstention, Finding, Role, Text
 from jianzhen.photo import Photo

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from jianzhen.align import Alignment
 from jianzhen.align.dense import STRIDE, WINDOW, Overlay
 from jianzhen.align.placing import place
-from jianzhen.examiners.derivation.residual import Residual
+from jianzhen.align.residual import Residual
 
 RIM = 0.18
 """The rim is the outer RIM of the shared area's shorter side, all around."""

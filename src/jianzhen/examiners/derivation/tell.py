@@ -1,15 +1,9 @@
 """Put a verdict into words, boxes and a map for people."""
 
-import numpy as np
-import numpy.typing as npt
-
-from jianzhen.align.model import apply
+from jianzhen.align.shown import heat_map, region
 from jianzhen.examiners.derivation.decide import Verdict
-from jianzhen.model import Finding, Kind, Region, Role, Text
+from jianzhen.model import Finding, Kind, Role, Text
 from jianzhen.photo import Exhibit, Photo
-
-MAP_SIDE = 1024
-"""Long side of the map in pixels, at most."""
 
 MOST_REGIONS = 12
 
@@ -41,8 +35,10 @@ def finding(
         score=round(evidence.score, 4),
         summary=_summary(reference, verdict),
         against=reference.photo.sha256,
-        regions=tuple(_region(box, laid.to_other, claim) for box in boxes),
-        map_png=_map(verdict, claim) if verdict.edited else None,
+        regions=tuple(region(box, laid.to_other, claim) for box in boxes),
+        map_png=heat_map(laid, verdict.residual.mask, verdict.residual.heat, claim)
+        if verdict.edited
+        else None,
         transform=tuple(float(v) for v in matrix.ravel()),
         details={
             "inliers": evidence.inliers,
@@ -86,31 +82,3 @@ def _summary(reference: Exhibit, verdict: Verdict) -> Text:
         f"{percent}% 的细节与该图重合{how.zh}，未发现改动。"
         "它没有拍到收到的实物；买家可能只是用它说明所购商品。",
     )
-
-
-def _region(box: tuple[int, int, int, int], to_claim: npt.NDArray[np.float64], claim: Photo) -> Region:
-    """Carry a box of the overlay into the full-size claim photo."""
-    x, y, w, h = box
-    (left, top), (right, bottom) = apply(to_claim, np.array([(x - 0.5, y - 0.5), (x + w - 0.5, y + h - 0.5)]))
-    x0, y0 = max(0, int(np.floor(left))), max(0, int(np.floor(top)))
-    x1, y1 = min(claim.width, int(np.ceil(right))), min(claim.height, int(np.ceil(bottom)))
-    return Region(x0, y0, max(1, x1 - x0), max(1, y1 - y0))
-
-
-def _map(verdict: Verdict, claim: Photo) -> bytes:
-    """Draw the differences over the whole claim photo: red, the stronger the more opaque; RGBA PNG."""
-    import cv2
-
-    shrink = min(1.0, MAP_SIDE / max(claim.width, claim.height))
-    size = (max(1, round(claim.width * shrink)), max(1, round(claim.height * shrink)))
-    to_map = np.diag([size[0] / claim.width, size[1] / claim.height, 1.0]) @ verdict.laid.to_other
-    strength = np.where(verdict.residual.mask, verdict.residual.heat, 0)
-    opacity = (70 + 10 * strength).clip(0, 220) * (strength > 0)
-    drawn = cv2.warpPerspective(opacity.astype(np.uint8), to_map, size, flags=cv2.INTER_LINEAR)
-    picture = np.zeros((size[1], size[0], 4), np.uint8)
-    picture[..., 2] = 230  # OpenCV writes blue, green, red, alpha
-    picture[..., 3] = drawn
-    done, data = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 6])
-    if not done:
-        raise RuntimeError("OpenCV could not write a PNG into memory")
-    return bytes(data)

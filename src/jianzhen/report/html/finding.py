@@ -56,11 +56,12 @@ def _photo_of(report: Report, finding: Finding) -> Markup:
     statement = report.statement(finding.exhibit)
     if exhibit is None and statement is not None:
         return el("span", {"class": "name"}, report.statement_name(statement))
-    return name(report.name_of(exhibit) if exhibit else finding.exhibit[:12])
+    picture = report.examined(finding)
+    return name(picture.name if picture else finding.exhibit[:12])
 
 
 def _finding(number: int, finding: Finding, report: Report, gallery: Gallery) -> Markup:
-    outside = finding.against is not None and report.reference(finding.against) is None
+    outside = finding.against is not None and report.compared(finding) is None
     outside = outside and not finding.kind.about_words
     shown = (
         quotation(finding, report) if finding.kind.about_words else viewer(number, finding, report, gallery)
@@ -104,13 +105,15 @@ def _term(title: Text, text: Text | Markup) -> Markup:
 
 
 def _basis(finding: Finding) -> Markup:
-    strength, texts = finding.strength, finding.kind.about_words
+    strength, kind = finding.strength, finding.kind
     source = Text(f"Calibration {strength.calibration}", f"校准数据 {strength.calibration}")
     return el(
         "ul",
         None,
-        el("li", None, error_rate(strength, texts)),
-        el("li", None, likelihood(strength, texts)) if strength.n_negatives > 0 else None,
+        el("li", None, error_rate(strength, kind.about_words, kind.about_video)),
+        el("li", None, likelihood(strength, kind.about_words, kind.about_video))
+        if strength.n_negatives > 0
+        else None,
         el("li", {"class": "muted"}, source),
     )
 

@@ -15,8 +15,9 @@ class Gallery:
     """Collects pictures while the page is written; `defs` comes last and holds them all."""
 
     def __init__(self, report: Report) -> None:
-        looked_at = {f.exhibit for f in report.findings} | {f.against for f in report.findings}
-        aligned = {(f.exhibit, f.against) for f in report.findings if f.transform}
+        shown = [p for f in report.findings for p in (report.examined(f), report.compared(f)) if p]
+        looked_at = {picture.photo.sha256 for picture in shown}
+        aligned = {(f.exhibit, f.against, f.at, f.against_at) for f in report.findings if f.transform}
         self._large = looked_at
         self._side = long_side(len(looked_at) + len(aligned))
         self._ids: dict[tuple[object, ...], str] = {}

@@ -5,6 +5,7 @@ import hashlib
 from collections import Counter
 from pathlib import Path
 
+from jianzhen.footage import VideoExhibit, clock
 from jianzhen.model import Evidence, Lang, Role, Text, sentences
 from jianzhen.photo import Exhibit
 from jianzhen.report.html.element import Markup, el, join, name
@@ -21,8 +22,10 @@ from jianzhen.report.words import (
     PROPOSALS,
     REGIMES,
     ROLES,
+    VIDEO_ROLES,
     counted,
     counted_texts,
+    counted_videos,
     detectors_asked,
     examiner_name,
 )
@@ -120,6 +123,8 @@ def _verdict(report: Report) -> Markup:
     found = assessment.evidence is Evidence.FOUND
     numbers = Counter(e.role for e in report.exhibits)
     counts = [el("li", None, counted(role, numbers[role])) for role in Role if numbers[role]]
+    films = Counter(e.role for e in report.videos)
+    counts += [el("li", None, counted_videos(role, films[role])) for role in Role if films[role]]
     counts += [el("li", None, counted_texts(len(report.statements)))] if report.statements else []
     counts += [el("li", None, detectors_asked(report.detectors))] if report.detectors else []
     return el(
@@ -168,6 +173,9 @@ def _exhibit_name(report: Report, sha256: str) -> Markup:
     exhibit, statement = report.exhibit(sha256), report.statement(sha256)
     if exhibit is None and statement is not None:
         return el("span", {"class": "name"}, report.statement_name(statement))
+    film = report.video(sha256)
+    if exhibit is None and film is not None:
+        return name(film.video.name)
     return name(report.name_of(exhibit) if exhibit else sha256[:12])
 
 
@@ -208,7 +216,8 @@ def _exhibits(report: Report, gallery: Gallery) -> Markup:
     rows = (
         _exhibit(report, e, gallery if n < _MAX_PICTURED else None) for n, e in enumerate(report.exhibits)
     )
-    photos = el("ul", {"class": "exhibits"}, *rows)
+    films = (_video(e, gallery) for e in report.videos)
+    photos = el("ul", {"class": "exhibits"}, *rows, *films)
     return _section(
         Text("Exhibits", "材料清单"), join(photos, texts(report)) if report.statements else photos
     )
@@ -233,6 +242,39 @@ def _exhibit(report: Report, exhibit: Exhibit, gallery: Gallery | None) -> Marku
             el("p", None, Text("Delivery: ", "送达方式："), REGIMES[photo.regime]),
             el("ul", {"class": "muted"}, *reasons),
             el("p", {"class": "muted"}, "SHA-256 ", el("code", {"class": "hash"}, photo.sha256)),
+        ),
+    )
+
+
+def _video(exhibit: VideoExhibit, gallery: Gallery) -> Markup:
+    """A row with the first frame; all of a video's facts that a person may want to check."""
+    video = exhibit.video
+    first = video.frames[0].photo
+    size = (
+        f"{video.width:,} × {video.height:,} · {video.format.upper()} · {clock(video.seconds)} · "
+        f"{-(-len(video.data) // 1024):,} KiB"
+    )
+    part = Text(
+        f"Only the first {clock(video.shown.seconds)} were looked at.",
+        f"只查看了开头的 {clock(video.shown.seconds)}。",
+    )
+    listed = ", ".join(clock(cut) for cut in video.cuts[:20])
+    return el(
+        "li",
+        None,
+        el(
+            "svg",
+            {"viewBox": f"0 0 {first.width} {first.height}", "aria-hidden": "true"},
+            gallery.photo(first),
+        ),
+        el(
+            "div",
+            None,
+            el("p", None, el("strong", None, VIDEO_ROLES[exhibit.role]), " ", name(video.name)),
+            el("p", {"class": "muted"}, size),
+            el("p", None, part) if not video.whole else None,
+            el("p", {"class": "muted"}, Text(f"Cuts at {listed}", f"画面切换：{listed}")) if listed else None,
+            el("p", {"class": "muted"}, "SHA-256 ", el("code", {"class": "hash"}, video.sha256)),
         ),
     )
 

@@ -9,7 +9,6 @@ from jianzhen.photo import Photo
 from jianzhen.report.html.element import Markup, el, join, name
 from jianzhen.report.html.gallery import Gallery
 from jianzhen.report.model import Report
-from jianzhen.report.words import ROLES
 
 _MODES = (
     ("side", Text("Side by side", "并排")),
@@ -46,11 +45,11 @@ KEYS = el(
 
 def viewer(number: int, finding: Finding, report: Report, gallery: Gallery) -> Markup:
     """Return the figure of finding `number`."""
-    exhibit = report.exhibit(finding.exhibit)
+    exhibit = report.examined(finding)
     if exhibit is None:
         return Markup()
     photo = exhibit.photo
-    against = report.reference(finding.against)
+    against = report.compared(finding)
     aligned = gallery.aligned(against.photo, finding.transform, photo) if against else None
     heat = gallery.map(finding.map_png, photo)
     key = f"f{number}"
@@ -60,14 +59,10 @@ def viewer(number: int, finding: Finding, report: Report, gallery: Gallery) -> M
         el("g", {"class": "places"}, *_places(finding.regions, photo)),
         el("line", {"class": "edge"}) if aligned else None,
     )
-    panes = [
-        _pane(
-            f"{key}-a", photo, layers, join(ROLES[exhibit.role], " ", name(report.name_of(exhibit))), "claim"
-        )
-    ]
+    panes = [_pane(f"{key}-a", photo, layers, join(exhibit.role, " ", name(exhibit.name)), "claim")]
     if against:
         shown = (photo, aligned) if aligned else (against.photo, gallery.photo(against.photo))
-        caption = join(ROLES[against.role], " ", name(report.name_of(against)), _aligned_note(aligned))
+        caption = join(against.role, " ", name(against.name), _aligned_note(aligned))
         panes.append(_pane(f"{key}-b", *shown, caption, "reference"))
     kind = "pair aligned" if aligned else "pair" if against else "single"
     if kind == "single" and not (finding.regions or heat):

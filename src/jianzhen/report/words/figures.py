@@ -11,9 +11,10 @@ ENOUGH = 30
 """Photos or texts from which such a bound is no lack of them: the finding is common."""
 
 
-def error_rate(strength: Strength, texts: bool = False) -> Text:
-    """Say how often an honest photo, or text, gets such a finding, and on how many that was measured."""
+def error_rate(strength: Strength, texts: bool = False, videos: bool = False) -> Text:
+    """Say how often an honest photo, text or video gets such a finding, and on how many that was measured."""
     n, bound = strength.n_negatives, strength.false_alarm_bound
+    things, named, unit = _things(texts, videos)
     if n <= 0 or not 0 <= bound < 1:
         return Text("Error rate not measured", "误报率尚未测量")
     if bound > USELESS_BOUND and n >= ENOUGH:
@@ -25,10 +26,8 @@ def error_rate(strength: Strength, texts: bool = False) -> Text:
         )
     if bound > USELESS_BOUND:
         return Text(
-            f"Too few honest {'texts' if texts else 'photos'} measured to give an error rate ({n:,})",
-            f"实测的正常文字太少，给不出误报率（{n:,} 段）"
-            if texts
-            else f"实测的正常照片太少，给不出误报率（{n:,} 张）",
+            f"Too few honest {things} measured to give an error rate ({n:,})",
+            f"实测的正常{named}太少，给不出误报率（{n:,} {unit}）",
         )
     count, out_of = _ratio(bound)
     if texts:
@@ -37,14 +36,21 @@ def error_rate(strength: Strength, texts: bool = False) -> Text:
             f"每 {out_of:,} 段正常文字至多误报 {count} 段（实测 {n:,} 段，多由程序生成）",
         )
     return Text(
-        f"At most {count} in {out_of:,} honest photos, measured on {n:,}",
-        f"每 {out_of:,} 张正常照片至多误报 {count} 张（实测 {n:,} 张）",
+        f"At most {count} in {out_of:,} honest {things}, measured on {n:,}",
+        f"每 {out_of:,} {unit}正常{named}至多误报 {count} {unit}（实测 {n:,} {unit}）",
     )
 
 
-def measured(strength: Strength, texts: bool = False) -> Text:
+def _things(texts: bool, videos: bool) -> tuple[str, str, str]:
+    """Name what was measured on, in English and Chinese, and the Chinese unit."""
+    return (
+        ("texts", "文字", "段") if texts else ("videos", "视频", "段") if videos else ("photos", "照片", "张")
+    )
+
+
+def measured(strength: Strength, texts: bool = False, videos: bool = False) -> Text:
     """Say the error rate, and by which calibration."""
-    rate = error_rate(strength, texts)
+    rate = error_rate(strength, texts, videos)
     return Text(
         f"{rate.en}; calibration {strength.calibration}", f"{rate.zh}；校准数据 {strength.calibration}"
     )
@@ -61,19 +67,15 @@ def _ratio(bound: float) -> tuple[str, int]:
     return f"{rounded:.1f}".removesuffix(".0"), out_of
 
 
-def likelihood(strength: Strength, texts: bool = False) -> Text:
-    """Say how much more often such a finding is seen where it is true than on honest photos or texts."""
+def likelihood(strength: Strength, texts: bool = False, videos: bool = False) -> Text:
+    """Say how much more often such a finding is seen where it is true than on honest ones."""
     if strength.band is Band.NONE or not math.isfinite(strength.log10_lr):
         return Text("Carries no weight by itself", "本身不作为证据")
     times = _round_down(10 ** min(strength.log10_lr, 12))
-    if texts:
-        return Text(
-            f"Seen about {times} times as often where it is true as on honest texts",
-            f"在情况属实的文字上，出现频率约为正常文字的 {times} 倍",
-        )
+    things, named, _ = _things(texts, videos)
     return Text(
-        f"Seen about {times} times as often where it is true as on honest photos",
-        f"在情况属实的照片上，出现频率约为正常照片的 {times} 倍",
+        f"Seen about {times} times as often where it is true as on honest {things}",
+        f"在情况属实的{named}上，出现频率约为正常{named}的 {times} 倍",
     )
 
 

@@ -369,4 +369,58 @@ KINDS: dict[Kind, KindWords] = {
             "它只能让索赔更早得到人工查看。",
         ),
     ),
+    Kind.PACKING_SHOWS_INTACT: KindWords(
+        Text("The packing video shows this spot without the damage", "发货视频中此处没有这一瑕疵"),
+        Text(
+            "Compare the marked spot with the frame beside it: the same piece, the same spot, in focus? Then "
+            "play the video at that moment.",
+            "把标出的位置与旁边的画面对照：是不是同一件、同一处，而且清晰？再把视频放到该时刻查看。",
+        ),
+        Text(
+            "Damage in transit: goods that left intact can arrive damaged. This alone says nothing about the "
+            "buyer.",
+            "运输途中损坏：发出时完好的商品，到货时可能已经损坏。仅凭这一点不能说明买家有任何问题。",
+        ),
+        Text(
+            "Shadow, glare, dirt, a sticker or a finger in one of the two pictures can look like a "
+            "difference. Another piece of the same model looks the same. Blind where the spot faces away, is "
+            "blurred or too small in the video.",
+            "阴影、反光、污渍、贴纸或手指只出现在其中一个画面时，看起来也像差异。同款的另一件看上去一样。"
+            "如果视频中此处朝向另一面、模糊或太小，就看不出来。",
+        ),
+    ),
+    Kind.PACKING_SHOWS_OTHER_ITEM: KindWords(
+        Text("Print in the packing video differs", "发货视频中的印刷内容不同"),
+        Text(
+            "Read what is marked, in the photo and in the frame beside it: another code, model, size or "
+            "colour?",
+            "分别读一读照片和旁边画面中标出的内容：是不是不同的条码、型号、规格或颜色？",
+        ),
+        Text(
+            "Several pieces in one parcel, outer boxes and gifts carry codes of their own.",
+            "一个包裹里有多件商品时，各件、外箱和赠品都有自己的条码。",
+        ),
+        Text(
+            "Reading print in a video makes mistakes, and the merchant may have packed the wrong piece. "
+            "Where nothing can be read, nothing is said.",
+            "识别视频里的文字会出错，也可能是商家发错了货。读不出内容时不作判断。",
+        ),
+    ),
+    Kind.FRAMES_REUSED: KindWords(
+        Text("The same footage stands in another video", "同一段画面也出现在另一段视频中"),
+        Text(
+            "Play both videos from the moments named: do hands and goods move alike to the very frame?",
+            "从标明的时刻同时播放两段视频：手和商品的动作是否逐帧相同？",
+        ),
+        Text(
+            "One parcel with several orders, and a video sent again after an appeal, are the same footage "
+            "honestly.",
+            "一个包裹对应多个订单、申诉时重新提交视频，都是正常的相同画面。",
+        ),
+        Text(
+            "Blind to footage in which hardly anything moves, that was sped up, mirrored or filmed from a "
+            "screen. A table and a camera that always stand alike are no sign by themselves.",
+            "画面几乎不动、变速、左右翻转或翻拍屏幕的，看不出来。桌面和机位始终相同，本身不算。",
+        ),
+    ),
 }

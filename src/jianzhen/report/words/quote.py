@@ -14,7 +14,7 @@ _EVIDENCE = Text(
     "It is about the exhibit, not about a person, and does not decide the claim by itself.",
     "这是对材料的判断，不是对人的判断，也不能单独决定索赔结果。",
 )
-_PHOTO, _TEXT = Text("Photo", "照片"), Text("Text", "文字")
+_PHOTO, _TEXT, _VIDEO = Text("Photo", "照片"), Text("Text", "文字"), Text("Video", "视频")
 _CLOSINGS = {Band.NONE: _NONE, Band.WEAK: _HINT}
 
 
@@ -27,8 +27,9 @@ def quote(finding: Finding) -> Text:
     title, band = KINDS[finding.kind].title, BANDS[finding.strength.band]
     who, texts = f"{finding.examiner} {finding.examiner_version}", finding.kind.about_words
     who = f"{who}, {finding.detector}" if finding.detector else who
-    what = _TEXT if texts else _PHOTO
-    rate, closing = measured(finding.strength, texts), _CLOSINGS.get(finding.strength.band, _EVIDENCE)
+    videos = finding.kind.about_video
+    what = _TEXT if texts else _VIDEO if videos else _PHOTO
+    rate, closing = measured(finding.strength, texts, videos), _CLOSINGS.get(finding.strength.band, _EVIDENCE)
     return Text(
         f"{what.en} {finding.exhibit[:12]}…: {title.en} ({who}). Strength of evidence: {band.en.lower()}. "
         f"False alarms: {rate.en[0].lower()}{rate.en[1:]}. {closing.en}",

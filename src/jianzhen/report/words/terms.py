@@ -12,6 +12,13 @@ ROLES = {
     Role.EARLIER: Text("Earlier photo", "以往照片"),
 }
 
+VIDEO_ROLES = {
+    Role.CLAIM: Text("Claim video", "索赔视频"),
+    Role.PRODUCT: Text("Listing video", "商品视频"),
+    Role.PACKING: Text("Packing video", "发货视频"),
+    Role.EARLIER: Text("Earlier video", "以往视频"),
+}
+
 STATEMENT_ROLES = {
     StatementRole.BUYER: Text("Buyer's statement", "买家陈述"),
     StatementRole.MERCHANT: Text("Merchant's reply", "商家回复"),
@@ -89,6 +96,7 @@ EXAMINERS = {
     "capture": Text("How it was taken", "拍摄经过"),
     "statement": Text("The words around the claim", "索赔文字"),
     "synthesis": Text("Learned detectors", "检测模型"),
+    "video": Text("Packing and claim videos", "发货与索赔视频"),
 }
 
 
@@ -126,6 +134,12 @@ def counted(role: Role, number: int) -> Text:
     """Say how many photos there are in a role."""
     name = ROLES[role]
     return Text(f"{number} {name.en.lower()}{'' if number == 1 else 's'}", f"{name.zh} {number} 张")
+
+
+def counted_videos(role: Role, number: int) -> Text:
+    """Say how many videos there are in a role."""
+    name = VIDEO_ROLES[role]
+    return Text(f"{number} {name.en.lower()}{'' if number == 1 else 's'}", f"{name.zh} {number} 段")
 
 
 def counted_texts(number: int) -> Text:

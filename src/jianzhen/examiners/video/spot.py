@@ -1,0 +1,200 @@
+"""Does a frame of the packing video show the claimed spot without what the claim photo shows there?
+
+Where the damage is nobody says: it is where the claim photo differs from a frame that otherwise lies on it.
+So the frame is laid over the photo; only where the two agree around a place does the place count; and what
+the photo shows there must be MORE than what the frame shows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from jianzhen.align import Alignment, align
+from jianzhen.align.dense import STRIDE, WINDOW, Overlay, overlay
+from jianzhen.align.residual import Residual, residual
+from jianzhen.footage import Frame
+from jianzhen.photo import Photo
+
+Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float32]
+
+MIN_INLIERS = 8
+"""Matched points from which a frame is laid over the photo."""
+
+LAID = 4
+"""Frames laid over one photo, those with most matched points."""
+
+FEWEST = 6.0
+"""Independent windows that must agree: the goods, not a corner of the table."""
+
+CLOSE = 3
+"""Windows by which gaps in what agrees are closed: as wide a spot of damage is looked for."""
+
+LARGEST = 0.2
+"""Share of the agreeing area that a spot may cover."""
+
+RING = 14
+"""Pixels around a spot in which the two must agree."""
+
+SUPPORT = 0.75
+"""Share of the ring that must agree."""
+
+SHARP = 0.6
+"""Fine detail of the frame around the spot, as share of the photo's: a blurred frame hides a crack."""
+
+MORE = 1.5
+"""Times by which the photo's spot must stand out more from its surroundings than the frame's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that the frame shows without what the photo shows.
+
+    Attributes:
+        frame: the frame.
+        alignment: how the frame lies in the photo.
+        laid: the overlay, its inside narrowed to what agrees.
+        residual: differences within it.
+        box: x, y, w, h of the spot in pixels of the overlay.
+        peak: noise units of its strongest pixel.
+        support: share of the ring around it that agrees.
+        sharp: fine detail of the frame there as share of the photo's.
+        more: times by which the spot stands out more in the photo.
+        frames: frames that say so.
+    """
+
+    frame: Frame
+    alignment: Alignment
+    laid: Overlay
+    residual: Residual
+    box: tuple[int, int, int, int]
+    peak: float
+    support: float
+    sharp: float
+    more: float
+    frames: int = 1
+
+    @property
+    def score(self) -> float:
+        """See MODEL_CARD.md."""
+        return float(
+            np.log(self.peak / 9.0)
+            + np.log(max(self.support, 0.05) / SUPPORT)
+            + min(1.0, np.log(max(self.more, 0.05) / MORE))
+            + 0.5 * (self.frames - 1)
+        )
+
+
+def registered(frames: Sequence[Frame], claim: Photo) -> list[tuple[Frame, Alignment]]:
+    """Return the frames that can be laid over the photo, those with most matched points first."""
+    found = [
+        (f, a) for f in frames if (a := align(f.photo.features, claim.features, MIN_INLIERS)) is not None
+    ]
+    return sorted([p for p in found if not p[1].mirrored], key=lambda pair: -pair[1].inliers)
+
+
+def find_spot(laid_frames: Sequence[tuple[Frame, Alignment]], claim: Photo) -> Spot | None:
+    """Return the spot that is shown best, or None where no frame shows one."""
+    spots = [s for frame, alignment in laid_frames[:LAID] for s in _spots(frame, alignment, claim)]
+    if not spots:
+        return None
+    agreed = [replace(s, frames=len({o.frame.at for o in spots if _meet(s, o)})) for s in spots]
+    return max(agreed, key=lambda s: s.score)
+
+
+def _spots(frame: Frame, alignment: Alignment, claim: Photo) -> list[Spot]:
+    laid = overlay(frame.photo, claim, alignment)
+    if laid is None or laid.agreeing.sum() * (STRIDE / WINDOW) ** 2 < FEWEST:
+        return []
+    within = _agreeing_area(laid)
+    narrowed = replace(laid, inside=within)
+    found = residual(narrowed)
+    area = float(within.sum())
+    spots = []
+    for box in found.boxes:
+        x, y, w, h = box
+        mask = np.zeros(within.shape, bool)
+        mask[y : y + h, x : x + w] = found.mask[y : y + h, x : x + w]
+        if mask.sum() > LARGEST * area:
+            continue
+        ring = _ring(mask) & ~found.mask
+        support = float((ring & within & (found.heat < 5.0)).sum() / max(1, _ring(mask).sum()))
+        sharp, more = _sharpness(laid, ring & within), _standing_out(laid, mask, ring & within)
+        if support < SUPPORT or sharp < SHARP or more < MORE:
+            continue
+        peak = float(found.heat[mask].max())
+        spots.append(Spot(frame, alignment, narrowed, found, box, peak, support, sharp, more))
+    return spots
+
+
+def _agreeing_area(laid: Overlay) -> Mask:
+    """Return (h, w) where the two show the same, gaps closed: the goods as far as they register."""
+    import cv2
+
+    agree = laid.agreeing.astype(np.uint8)
+    kernel = np.ones((2 * CLOSE + 1, 2 * CLOSE + 1), np.uint8)
+    padded = np.pad(agree, CLOSE + 1)
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, kernel)[CLOSE + 1 : -CLOSE - 1, CLOSE + 1 : -CLOSE - 1]
+    h, w = laid.inside.shape
+    full = np.repeat(np.repeat(closed, STRIDE, axis=0), STRIDE, axis=1)[:h, :w]
+    full = np.pad(full, ((0, h - full.shape[0]), (0, w - full.shape[1])), mode="edge")
+    return np.asarray((full > 0) & laid.inside, np.bool_)
+
+
+def _ring(mask: Mask) -> Mask:
+    import cv2
+
+    grown = cv2.dilate(mask.astype(np.uint8), np.ones((2 * RING + 1, 2 * RING + 1), np.uint8)) > 0
+    near = cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    return np.asarray(grown & ~near, np.bool_)
+
+
+def _gray(picture: npt.NDArray[np.uint8]) -> Floats:
+    import cv2
+
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.float32)
+
+
+def _sharpness(laid: Overlay, ring: Mask) -> float:
+    """Return the frame's fine detail around the spot as share of the photo's; 1 where neither has any."""
+    import cv2
+
+    fine = [g - cv2.GaussianBlur(g, (0, 0), 1.2) for g in (_gray(laid.reference), _gray(laid.other))]
+    if not ring.any():
+        return 0.0
+    frame, photo = (float(np.sqrt((part[ring] ** 2).mean())) for part in fine)
+    return 1.0 if photo < 0.8 else frame / photo
+
+
+def _standing_out(laid: Overlay, mask: Mask, ring: Mask) -> float:
+    """Return how much more the spot differs from its surroundings in the photo than in the frame."""
+    if not ring.any():
+        return 0.0
+    amounts = []
+    for picture in (laid.other, laid.reference):
+        values = picture.astype(np.float32)
+        around = values[ring]
+        middle, spread = (
+            np.median(around, axis=0),
+            np.median(np.abs(around - np.median(around, axis=0)), axis=0),
+        )
+        inside = np.abs(values[mask] - middle) / (spread + 3.0)
+        amounts.append(float(np.quantile(inside.max(axis=1), 0.8)))
+    return amounts[0] / max(amounts[1], 0.5)
+
+
+def _meet(one: Spot, other: Spot) -> bool:
+    """Whether two spots lie on each other in the photo."""
+    a, b = (_corners(s) for s in (one, other))
+    width, height = (min(a[i + 2], b[i + 2]) - max(a[i], b[i]) for i in (0, 1))
+    return width > 0 and height > 0
+
+
+def _corners(spot: Spot) -> tuple[float, float, float, float]:
+    x, y, w, h = spot.box
+    (left, top), (right, bottom) = (
+        (spot.laid.to_other @ (px, py, 1.0))[:2] for px, py in ((x, y), (x + w, y + h))
+    )
+    return float(left), float(top), float(right), float(bottom)
