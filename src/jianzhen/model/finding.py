@@ -32,6 +32,10 @@ class Kind(StrEnum):
     PLANTED_HOTLINE = "planted-hotline"
     STUFFED_TEXT = "stuffed-text"
     COPIED_STATEMENT = "copied-statement"
+    OTHER_PRODUCT = "other-product"
+    OTHER_VARIANT = "other-variant"
+    CONTRADICTION_BETWEEN_PHOTOS = "contradiction-between-photos"
+    COUNT_MISMATCH = "count-mismatch"
 
     @property
     def about_words(self) -> bool:

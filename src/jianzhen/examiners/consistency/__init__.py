@@ -1,0 +1,66 @@
+"""Examiner `consistency`: do the photos of a claim show the goods of the listing, and agree with each other?
+
+What it sees and how often it is wrong stands in MODEL_CARD.md.
+"""
+
+from collections.abc import Iterator
+
+from jianzhen.examiners.case import Case
+from jianzhen.examiners.consistency.goods import NO_READER, PLAIN_REFERENCE, other_product
+from jianzhen.examiners.consistency.printed import Printed, read
+from jianzhen.examiners.consistency.say import Said
+from jianzhen.examiners.consistency.variant import other_variant
+from jianzhen.model import Abstention, Finding, Kind, Role, Text
+from jianzhen.photo import Photo
+from jianzhen.reading import text
+
+NAME = "consistency"
+VERSION = "1"
+
+NO_REFERENCE = Text("There is no product or packing photo to compare with.", "没有商品图或发货图可供比对。")
+
+
+def examine(case: Case) -> Iterator[Finding | Abstention]:
+    """Compare the claim photos with the references, then with each other."""
+    references = [e for e in case.exhibits if e.role in (Role.PRODUCT, Role.PACKING)]
+    if not references:
+        for photo in case.claim:
+            yield _abstain(photo, NO_REFERENCE, Kind.OTHER_PRODUCT, Kind.OTHER_VARIANT)
+        return
+    printed = [(e, read(e.photo)) for e in references]
+    claims: list[tuple[Photo, Printed]] = []
+    if any(p.of_goods or p.articles for _, p in printed):
+        claims = [(photo, read(photo)) for photo in case.claim]
+        for said in other_product(claims, printed):
+            yield _finding(said) if isinstance(said, Said) else _abstain(*said, Kind.OTHER_PRODUCT)
+    else:
+        why = PLAIN_REFERENCE if text.installed() else NO_READER
+        for photo in case.claim:
+            yield _abstain(photo, why, Kind.OTHER_PRODUCT)
+    read_of = {photo.sha256: said for photo, said in claims}
+    for photo in case.claim:
+        variant = other_variant(photo, read_of.get(photo.sha256), printed)
+        if isinstance(variant, Said):
+            yield _finding(variant)
+        elif variant.en:
+            yield _abstain(photo, variant, Kind.OTHER_VARIANT)
+
+
+def _abstain(photo: Photo, why: Text, *kinds: Kind) -> Abstention:
+    return Abstention(NAME, photo.sha256, why, kinds)
+
+
+def _finding(said: Said) -> Finding:
+    return Finding(
+        examiner=NAME,
+        examiner_version=VERSION,
+        kind=said.kind,
+        exhibit=said.photo.sha256,
+        score=round(said.score, 4),
+        summary=said.summary,
+        against=said.against,
+        regions=said.regions,
+        map_png=said.map_png,
+        transform=said.transform,
+        details=said.details,
+    )
