@@ -35,7 +35,6 @@ class Kind(StrEnum):
     OTHER_PRODUCT = "other-product"
     OTHER_VARIANT = "other-variant"
     CONTRADICTION_BETWEEN_PHOTOS = "contradiction-between-photos"
-    COUNT_MISMATCH = "count-mismatch"
 
     @property
     def about_words(self) -> bool:

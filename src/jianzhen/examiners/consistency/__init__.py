@@ -10,6 +10,7 @@ from jianzhen.examiners.consistency.goods import NO_READER, PLAIN_REFERENCE, oth
 from jianzhen.examiners.consistency.printed import Printed, read
 from jianzhen.examiners.consistency.say import Said
 from jianzhen.examiners.consistency.variant import other_variant
+from jianzhen.examiners.consistency.views import contradictions
 from jianzhen.model import Abstention, Finding, Kind, Role, Text
 from jianzhen.photo import Photo
 from jianzhen.reading import text
@@ -22,6 +23,15 @@ NO_REFERENCE = Text("There is no product or packing photo to compare with.", "æ²
 
 def examine(case: Case) -> Iterator[Finding | Abstention]:
     """Compare the claim photos with the references, then with each other."""
+    yield from _with_references(case)
+    for said in contradictions(case.claim):
+        if isinstance(said, Said):
+            yield _finding(said)
+        else:
+            yield _abstain(*said, Kind.CONTRADICTION_BETWEEN_PHOTOS)
+
+
+def _with_references(case: Case) -> Iterator[Finding | Abstention]:
     references = [e for e in case.exhibits if e.role in (Role.PRODUCT, Role.PACKING)]
     if not references:
         for photo in case.claim:

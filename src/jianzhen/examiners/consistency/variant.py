@@ -178,8 +178,8 @@ def _by_words(
         claim,
         1.0 + len({b.text for _, b in conflict}),
         Text(
-            f"The print is of the same family, but where “{against.photo.name}” reads {theirs.en}, this photo "
-            f"reads {ours.en}: it may be another variant. {ASK_BOTH.en}",
+            f"The print is of the same family, but where “{against.photo.name}” reads {theirs.en}, this "
+            f"photo reads {ours.en}: it may be another variant. {ASK_BOTH.en}",
             f"印刷图案属于同一系列，但“{against.photo.name}”上写着{theirs.zh}的位置，"
             f"这张照片上写的是{ours.zh}，可能是另一款。{ASK_BOTH.zh}",
         ),

@@ -85,6 +85,7 @@ EXAMINERS = {
     "reuse": Text("Seen before", "曾经出现"),
     "capture": Text("How it was taken", "拍摄经过"),
     "statement": Text("The words around the claim", "索赔文字"),
+    "consistency": Text("Same goods, and the photos with each other", "商品是否一致、照片是否互相矛盾"),
 }
 
 
