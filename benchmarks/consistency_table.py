@@ -12,7 +12,7 @@ from stats import clopper_pearson
 
 KINDS = (Kind.OTHER_PRODUCT.value, Kind.OTHER_VARIANT.value, Kind.CONTRADICTION_BETWEEN_PHOTOS.value)
 STEPS = {
-    KINDS[0]: (1.0, 2.0, 3.0, 5.0, 10.0),
+    KINDS[0]: (0.5, 0.75, 1.0, 2.0, 3.0, 5.0),
     KINDS[1]: (1.0, 1.25, 1.5, 2.0, 3.0),
     KINDS[2]: (0.5, 0.6, 0.7, 0.8),
 }

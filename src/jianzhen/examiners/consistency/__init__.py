@@ -6,8 +6,9 @@ What it sees and how often it is wrong stands in MODEL_CARD.md.
 from collections.abc import Iterator
 
 from jianzhen.examiners.case import Case
-from jianzhen.examiners.consistency.goods import NO_READER, PLAIN_REFERENCE, other_product
-from jianzhen.examiners.consistency.printed import Printed, read
+from jianzhen.examiners.consistency.goods import UNKNOWN, known, other_product
+from jianzhen.examiners.consistency.laid import lay
+from jianzhen.examiners.consistency.printed import read
 from jianzhen.examiners.consistency.say import Said
 from jianzhen.examiners.consistency.variant import other_variant
 from jianzhen.examiners.consistency.views import contradictions
@@ -18,6 +19,10 @@ from jianzhen.reading import text
 NAME = "consistency"
 VERSION = "1"
 
+NO_READER = Text(
+    "The product and packing photos share no print, and reading printed words needs the extra `ocr`.",
+    "商品图和发货图没有共同的图案，而读取印刷文字需要安装扩展 ocr。",
+)
 NO_REFERENCE = Text("There is no product or packing photo to compare with.", "没有商品图或发货图可供比对。")
 
 
@@ -38,18 +43,17 @@ def _with_references(case: Case) -> Iterator[Finding | Abstention]:
             yield _abstain(photo, NO_REFERENCE, Kind.OTHER_PRODUCT, Kind.OTHER_VARIANT)
         return
     printed = [(e, read(e.photo)) for e in references]
-    claims: list[tuple[Photo, Printed]] = []
-    if any(p.of_goods or p.articles for _, p in printed):
-        claims = [(photo, read(photo)) for photo in case.claim]
-        for said in other_product(claims, printed):
-            yield _finding(said) if isinstance(said, Said) else _abstain(*said, Kind.OTHER_PRODUCT)
-    else:
-        why = PLAIN_REFERENCE if text.installed() else NO_READER
+    goods = known(printed)
+    laid = lay(case.claim, [e.photo for e in references])
+    claims = [] if goods.nothing else [(photo, read(photo)) for photo in case.claim]
+    if goods.nothing:
         for photo in case.claim:
-            yield _abstain(photo, why, Kind.OTHER_PRODUCT)
+            yield _abstain(photo, UNKNOWN if text.installed() else NO_READER, Kind.OTHER_PRODUCT)
+    for said in other_product(claims, printed, goods, laid):
+        yield _finding(said) if isinstance(said, Said) else _abstain(*said, Kind.OTHER_PRODUCT)
     read_of = {photo.sha256: said for photo, said in claims}
     for photo in case.claim:
-        variant = other_variant(photo, read_of.get(photo.sha256), printed)
+        variant = other_variant(photo, read_of.get(photo.sha256), printed, laid)
         if isinstance(variant, Said):
             yield _finding(variant)
         elif variant.en:

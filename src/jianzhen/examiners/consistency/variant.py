@@ -14,19 +14,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from jianzhen.align import Alignment, align
+from jianzhen.align import Alignment
 from jianzhen.align.dense import Overlay, overlay
 from jianzhen.align.model import apply
 from jianzhen.align.shown import heat_map
+from jianzhen.examiners.consistency.laid import Laid
 from jianzhen.examiners.consistency.printed import Printed, Word, alike
 from jianzhen.examiners.consistency.say import ASK_BOTH, Said, quoted
 from jianzhen.model import Kind, Region, Text
 from jianzhen.photo import Exhibit, Photo
 
 Floats = npt.NDArray[np.float64]
-
-SAME_PRINT = 8
-"""Matched points from which two photos show one print or shape."""
 
 FEWEST = 150
 """Pixels (of every fifth) that must be comparable."""
@@ -81,7 +79,7 @@ class Colours:
 
 
 def other_variant(
-    claim: Photo, said: Printed | None, references: Sequence[tuple[Exhibit, Printed]]
+    claim: Photo, said: Printed | None, references: Sequence[tuple[Exhibit, Printed]], laid_in: Laid
 ) -> Said | Text:
     """Return what speaks for another variant, or why nothing does (empty where all was compared).
 
@@ -90,7 +88,7 @@ def other_variant(
     compared: list[tuple[float, Said]] = []
     found = False
     for exhibit, printed in references:
-        alignment = align(exhibit.photo.features, claim.features, SAME_PRINT)
+        alignment = laid_in[claim.sha256, exhibit.photo.sha256]
         if alignment is None:
             continue
         found = True
