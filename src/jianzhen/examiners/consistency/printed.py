@@ -73,13 +73,13 @@ class Printed:
         return tuple(seen.values())
 
 
-def read(photo: Photo) -> Printed:
-    """Read a photo; without the extra `ocr` only its codes."""
+def read(photo: Photo, words: bool = True) -> Printed:
+    """Read a photo; without the extra `ocr`, or without `words`, only its codes."""
     pixels = photo.pixels(text.LONG_SIDE)
     found = codes.codes(pixels)
     parcels = [np.array(code.corners, float) for code in found if not code.names_article]
     articles = frozenset(code.text for code in found if code.names_article)
-    return Printed(_words(photo, pixels, parcels) if text.installed() else (), articles)
+    return Printed(_words(photo, pixels, parcels) if words and text.installed() else (), articles)
 
 
 def _words(photo: Photo, pixels: Pixels, parcels: list[Points]) -> tuple[Word, ...]:
