@@ -92,6 +92,11 @@ def overlay(reference: Photo, other: Photo, alignment: Alignment) -> Overlay | N
     return Overlay(below, above, inside, to_other, correlation, textured, flow[::STRIDE, ::STRIDE] + rest)
 
 
+def agreement(other: npt.NDArray[np.uint8], reference: npt.NDArray[np.uint8]) -> Floats:
+    """Return the correlation of every window of two pictures of one frame, (rows, columns)."""
+    return _search(_band(other), _band(reference), WINDOW, 1, STRIDE)[0]
+
+
 def _texture(other: Floats, reference: Floats, inside: npt.NDArray[np.bool_]) -> float:
     """Return the level from which a window counts as textured: above the grain that fills the blank ones."""
     blank = other[inside & (reference < FLAT)]

@@ -24,6 +24,7 @@ SPEAKS: dict[str, tuple[Kind, ...]] = {
     "statement": (Kind.PLANTED_HOTLINE, Kind.STUFFED_TEXT, Kind.COPIED_STATEMENT),
     "synthesis": (Kind.GENERATED_PIXELS,),
     "video": (Kind.PACKING_SHOWS_INTACT, Kind.PACKING_SHOWS_OTHER_ITEM, Kind.FRAMES_REUSED),
+    "consistency": (Kind.OTHER_PRODUCT, Kind.OTHER_VARIANT, Kind.CONTRADICTION_BETWEEN_PHOTOS),
 }
 """Kinds of finding by examiner."""
 

@@ -36,6 +36,9 @@ class Kind(StrEnum):
     PACKING_SHOWS_INTACT = "packing-shows-intact"
     PACKING_SHOWS_OTHER_ITEM = "packing-shows-other-item"
     FRAMES_REUSED = "frames-reused"
+    OTHER_PRODUCT = "other-product"
+    OTHER_VARIANT = "other-variant"
+    CONTRADICTION_BETWEEN_PHOTOS = "contradiction-between-photos"
 
     @property
     def about_words(self) -> bool:

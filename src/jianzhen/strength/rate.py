@@ -28,6 +28,11 @@ CEILING: dict[Kind, float] = {
     Kind.PACKING_SHOWS_INTACT: 1.99,
     Kind.PACKING_SHOWS_OTHER_ITEM: 1.99,
     Kind.FRAMES_REUSED: 1.99,
+    # Measured on few real photos or on renderings only; the seller may have sent the wrong goods (moderate).
+    Kind.OTHER_PRODUCT: 1.99,
+    Kind.OTHER_VARIANT: 1.99,
+    # Measured on renderings only, and honest photos of one thing differ for many reasons (moderate).
+    Kind.CONTRADICTION_BETWEEN_PHOTOS: 1.99,
     # Positive evidence of capture is no evidence of forgery at all.
     Kind.C2PA_CAPTURE: 0.0,
 }

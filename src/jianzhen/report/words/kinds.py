@@ -41,8 +41,8 @@ _ALIGN_FAILS = Text(
     "Blind where the forged photo was made from a picture we were not given, or where the viewpoint was "
     "changed. Can be wrong for flat printed goods photographed straight from the front, and for two photos "
     "taken from nearly the same spot in the same place.",
-    "如果伪造所用的底图没有提供给我们，或者换了视角，就看不出来。平面印刷品从正面拍摄，或两张照片在同一地点、几乎同一位置拍摄时，"
-    "有可能判断错误。",
+    "如果伪造所用的底图没有提供给我们，或者换了视角，就看不出来。平面印刷品从正面拍摄，或两张照片在同一地点"
+    "、几乎同一位置拍摄时，有可能判断错误。",
 )
 _SEEN_IGNORE = Text(
     "One buyer may send the same photo for two pieces of one order, or send it again after an appeal. Check "
@@ -421,6 +421,64 @@ KINDS: dict[Kind, KindWords] = {
             "Blind to footage in which hardly anything moves, that was sped up, mirrored or filmed from a "
             "screen. A table and a camera that always stand alike are no sign by themselves.",
             "画面几乎不动、变速、左右翻转或翻拍屏幕的，看不出来。桌面和机位始终相同，本身不算。",
+        ),
+    ),
+    Kind.OTHER_PRODUCT: KindWords(
+        Text("The goods seem to be other ones", "商品似乎不是同一种"),
+        Text(
+            "Read the marked words and those of the listing. Does the brand or the name differ? Check what "
+            "was ordered and what was sent.",
+            "对照标出的文字和商品页上的文字：品牌或品名是否不同？核对订购的是什么、发出的是什么。",
+        ),
+        Text(
+            "The seller may have sent the wrong goods: then the buyer is right. The back of a package, a "
+            "parcel, other things on the table and advertising in the listing carry other words too.",
+            "可能是商家发错了货，那样买家就是对的。包装背面、快递箱、桌上的其他东西、商品页上的广告语，也会"
+            "带有别的文字。",
+        ),
+        Text(
+            "Blind to goods without print, to unreadable photos, and where both share a common word such as "
+            "“juice”. Wrong where the goods in the photo are turned away and other print is in the middle.",
+            "没有印刷文字的商品、看不清的照片，以及两边都有“果汁”这类通用词时，看不出来。商品背对镜头、画面"
+            "中间是别的印刷品时，可能判断错误。",
+        ),
+    ),
+    Kind.OTHER_VARIANT: KindWords(
+        Text("Perhaps another colour or kind", "可能是另一款颜色或口味"),
+        Text(
+            "Compare the same part of the print in both photos: its words, and its colours relative to each "
+            "other and to white.",
+            "对照两张照片中图案的同一部分：文字是否不同，各种颜色之间、与白色相比是否不同。",
+        ),
+        Text(
+            "Warm lamps, filters and screens shift all colours together. The seller may have sent another "
+            "variant, or the listing may show several.",
+            "暖色灯光、滤镜和屏幕会让所有颜色一起变化。也可能是商家发了另一款，或商品页上本来就有多款。",
+        ),
+        Text(
+            "Blind where print and shape cannot be matched, and to plain goods whose change of colour a "
+            "lamp could explain. Wrong under coloured light from two sides.",
+            "图案和形状对不上时，或单色商品的颜色变化可以用灯光解释时，看不出来。两种不同颜色的光同时照射时"
+            "，可能判断错误。",
+        ),
+    ),
+    Kind.CONTRADICTION_BETWEEN_PHOTOS: KindWords(
+        Text("Two photos of the claim disagree", "两张索赔照片互相矛盾"),
+        Text(
+            "Switch between the two photos. Is something there in one and not in the other, on a surface "
+            "that is plainly the same?",
+            "来回切换两张照片。同一表面上，是否有一处东西只出现在其中一张里？",
+        ),
+        Text(
+            "Glare, shadows, fingers, loose parts that were moved, dirt that was wiped off, circles drawn "
+            "by the buyer, damage that grew, and two pieces of the same kind.",
+            "反光、阴影、手指、移动过的零件、擦掉的污渍、买家画的圈、变严重的损坏，以及同款的两件商品。",
+        ),
+        Text(
+            "Blind where the photos share too little of one surface, or the damage is large, faint or at "
+            "an edge. Wrong for deep damage seen from two sides: it looks different from each.",
+            "两张照片共有的表面太少，或损坏太大、太浅、位于边缘时，看不出来。较深的损坏从两侧看样子不同，可"
+            "能判断错误。",
         ),
     ),
 }

@@ -97,6 +97,7 @@ EXAMINERS = {
     "statement": Text("The words around the claim", "索赔文字"),
     "synthesis": Text("Learned detectors", "检测模型"),
     "video": Text("Packing and claim videos", "发货与索赔视频"),
+    "consistency": Text("Same goods, and the photos with each other", "商品是否一致、照片是否互相矛盾"),
 }
 
 

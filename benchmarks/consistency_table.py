@@ -1,0 +1,152 @@
+"""The sums of a consistency run: what was found, what was accused wrongly, where nothing could be said."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from statistics import median
+
+from jianzhen.model import Band, Finding, Kind, Regime, Text
+from jianzhen.strength import rate
+from stats import clopper_pearson
+
+KINDS = (Kind.OTHER_PRODUCT.value, Kind.OTHER_VARIANT.value, Kind.CONTRADICTION_BETWEEN_PHOTOS.value)
+STEPS = {
+    KINDS[0]: (0.5, 0.75, 1.0, 2.0, 3.0, 5.0),
+    KINDS[1]: (1.0, 1.25, 1.5, 2.0, 3.0),
+    KINDS[2]: (0.5, 0.6, 0.7, 0.8),
+}
+"""Scores at which `strength/` counts."""
+
+DIFFERENT_GOODS = (Kind.OTHER_PRODUCT.value, Kind.OTHER_VARIANT.value)
+"""Where one of these is true, a finding of the other is no false alarm: the goods are not those."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One examined claim; a line of rows.csv. `said`: by kind a score, "abstained", or nothing."""
+
+    key: str
+    set: str
+    half: str
+    unit: str
+    true: str
+    chain: str
+    regime: str
+    ways: str
+    ms: int
+    photos: int
+    said: dict[str, str]
+
+    @classmethod
+    def read(cls, cells: dict[str, str]) -> "Row":
+        """Read a row back."""
+        values = {**cells, "ms": int(cells["ms"]), "photos": int(cells["photos"])}
+        return cls(**{**values, "said": json.loads(cells["said"])})  # type: ignore[arg-type]
+
+    def cells(self) -> list[str]:
+        """Return the line to write."""
+        values = [getattr(self, f.name) for f in fields(self)]
+        return [json.dumps(v) if isinstance(v, dict) else str(v) for v in values]
+
+    def score(self, kind: str) -> float | None:
+        """Return the score of a kind, −inf if it was looked for and not found, None if not looked for."""
+        said = self.said[kind]
+        return None if said == "abstained" else float(said) if said else float("-inf")
+
+    @property
+    def item(self) -> str:
+        """What is independent of others: a photo, or an item of the world."""
+        return self.unit.split("@")[-1]
+
+
+def is_honest(row: Row, kind: str) -> bool:
+    """Whether the statement is false of a claim."""
+    if kind in DIFFERENT_GOODS:
+        return row.true not in DIFFERENT_GOODS
+    return row.true != kind and not row.set.startswith("world-two-items")
+
+
+def _share(hits: int, n: int) -> str:
+    if not n:
+        return "–"
+    low, high = clopper_pearson(hits, n)
+    return f"{hits} = {100 * hits / n:.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
+
+
+def _lines(rows: list[Row], kind: str, by: Callable[[Row], str]) -> list[str]:
+    groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        truth = "true" if row.true == kind else "honest" if is_honest(row, kind) else "other truth"
+        groups[truth, by(row)].append(row)
+    lines = [
+        "| | set | claims | abstained | looked at | found [95 %] | moderate or more |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for (truth, name), group in sorted(groups.items()):
+        scores = [s for r in group if (s := r.score(kind)) is not None]
+        found = sum(s >= STEPS[kind][0] for s in scores)
+        bands = [_band(kind, s, group[0].regime) for s in scores if s >= STEPS[kind][0]]
+        lines.append(
+            f"| {truth} | {name} | {len(group)} | {len(group) - len(scores)} | {len(scores)} "
+            f"| {_share(found, len(scores))} | {sum(b.rank >= Band.MODERATE.rank for b in bands)} |"
+        )
+    return lines
+
+
+def _band(kind: str, score: float, regime: str) -> Band:
+    """Return the band the report would give, with the calibration as shipped."""
+    return rate(Finding("consistency", "1", Kind(kind), "", score, Text("", "")), Regime(regime)).band
+
+
+def scores(rows: list[Row]) -> list[dict[str, object]]:
+    """Count, for `strength/`, the honest and the true that reach each step, by source.
+
+    An honest photo, or item of the world, counts once, with the highest score of all its comparisons; a true
+    one once as well, with its first comparison.
+    """
+    tables: list[dict[str, object]] = []
+    for kind in KINDS:
+        honest: dict[str, dict[str, float]] = defaultdict(dict)
+        true: dict[str, dict[str, float]] = defaultdict(dict)
+        for row in rows:
+            score = row.score(kind)
+            if score is None:
+                continue
+            source = "world" if row.set.startswith("world") else row.set.split("-")[0]
+            if row.true == kind:
+                true[source].setdefault(row.item, score)
+            elif is_honest(row, kind):
+                honest[source][row.item] = max(score, honest[source].get(row.item, float("-inf")))
+        tables.append(
+            {
+                "kinds": [kind],
+                "regime": None,
+                "steps": list(STEPS[kind]),
+                "honest": [_sample(s, list(v.values()), kind) for s, v in sorted(honest.items())],
+                "forged": [_sample(s, list(v.values()), kind) for s, v in sorted(true.items())],
+            }
+        )
+    return tables
+
+
+def _sample(source: str, values: list[float], kind: str) -> dict[str, object]:
+    reached = [sum(v >= step for v in values) for step in STEPS[kind]]
+    return {"source": source, "looked_at": len(values), "reached": reached}
+
+
+def summarise(rows: list[Row]) -> tuple[str, list[dict[str, object]]]:
+    """Return the tables as text, and the counts for `strength/`."""
+    halves = ", ".join(sorted({r.half for r in rows}))
+    parts = [f"{len(rows)} claims, half: {halves}.", ""]
+    for kind in KINDS:
+        parts += [f"## {kind}", "", *_lines(rows, kind, lambda r: r.set), ""]
+        rendered = [r for r in rows if r.set.startswith("world")]
+        if rendered:
+            parts += ["World, by regime:", "", *_lines(rendered, kind, lambda r: r.regime), ""]
+    for name in ("grocery", "world"):
+        group = [r for r in rows if r.set.startswith(name)]
+        if group:
+            took, photos = median(r.ms for r in group), median(r.photos for r in group)
+            parts.append(f"Processor time of a claim, {name}: median {took:.0f} ms ({photos:.0f} photos).")
+    return "\n".join(parts) + "\n", scores(rows)

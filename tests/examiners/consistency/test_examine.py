@@ -1,0 +1,180 @@
+"""Goods, variants and contradictions on pictures drawn on the spot, and on the real groceries."""
+
+import cv2
+import numpy as np
+import pytest
+from tests.scenes import Pixels, jpeg, scene, turned, warp
+
+from jianzhen.examiners import Case, Exhibit, load
+from jianzhen.model import Abstention, Finding, Kind, Role
+from jianzhen.photo import Photo
+from jianzhen.reading import text
+
+needs_ocr = pytest.mark.skipif(not text.installed(), reason="the extra `ocr` is not installed")
+
+GREEN, RED = (40, 120, 70), (170, 40, 30)
+
+
+def package(lines: tuple[str, ...], seed: int, colour: tuple[int, int, int] = GREEN) -> Pixels:
+    """A printed package on white, as a listing shows it."""
+    picture = np.full((600, 600, 3), 255, np.uint8)
+    picture[60:540, 150:450] = colour
+    print_ = scene(seed, 260, 180)
+    picture[330:510, 170:430] = print_
+    for number, line in enumerate(lines):
+        cv2.putText(
+            picture,
+            line,
+            (165, 150 + 70 * number),
+            cv2.FONT_HERSHEY_DUPLEX,
+            1.3,
+            (255, 255, 255),
+            3,
+            cv2.LINE_AA,
+        )
+    return picture
+
+
+def at_home(picture: Pixels, seed: int) -> Pixels:
+    """The same goods photographed on a table, from a little to the side, under a warm lamp."""
+    table = (0.5 * scene(seed, 900, 900) + 60).astype(np.uint8)
+    h, w = picture.shape[:2]
+    corners = np.array([(0, 0), (w, 0), (w, h), (0, h)], np.float32)
+    seen = np.array([(170, 130), (760, 160), (740, 770), (150, 800)], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, seen)
+    goods = warp(picture, matrix, 900, 900)
+    there = cv2.warpPerspective((picture.min(axis=2) < 250).astype(np.uint8), matrix, (900, 900)) > 0
+    lit = np.where(there[..., None], goods, table) * np.array((1.0, 0.9, 0.7))
+    return np.asarray(lit.clip(0, 255), np.uint8)
+
+
+def photo(picture: Pixels, name: str = "photo.jpg") -> Photo:
+    return Photo(jpeg(picture), name)
+
+
+def said(*exhibits: tuple[Pixels, Role]) -> list[Finding | Abstention]:
+    case = Case(
+        tuple(Exhibit(photo(picture, f"{n}.jpg"), role) for n, (picture, role) in enumerate(exhibits))
+    )
+    return list(load("consistency").examine(case))
+
+
+def kinds(answers: list[Finding | Abstention]) -> set[Kind]:
+    return {a.kind for a in answers if isinstance(a, Finding)}
+
+
+def silent(answers: list[Finding | Abstention]) -> set[Kind]:
+    return {kind for a in answers if isinstance(a, Abstention) for kind in a.kinds}
+
+
+TEA = package(("MOUNTAIN", "GREEN TEA"), 1)
+COCOA = package(("ROYAL", "COCOA"), 2, RED)
+
+
+@needs_ocr
+def test_the_same_goods_in_another_place_are_the_same() -> None:
+    assert kinds(said((at_home(TEA, 7), Role.CLAIM), (TEA, Role.PRODUCT))) == set()
+
+
+@needs_ocr
+def test_other_words_and_no_common_print_are_other_goods() -> None:
+    answers = said((at_home(COCOA, 7), Role.CLAIM), (TEA, Role.PRODUCT))
+    finding = next(a for a in answers if isinstance(a, Finding))
+    assert finding.kind is Kind.OTHER_PRODUCT
+    assert finding.score >= 2
+    assert "cocoa" in finding.summary.en
+    assert "seller may have sent the wrong goods" in finding.summary.en
+    assert "商家发错了货" in finding.summary.zh
+    word = finding.regions[0]
+    assert 0 <= word.x < 900
+    assert 0 <= word.y < 900
+
+
+@needs_ocr
+def test_one_photo_that_shows_the_goods_speaks_for_the_others() -> None:
+    answers = said((at_home(COCOA, 7), Role.CLAIM), (at_home(TEA, 8), Role.CLAIM), (TEA, Role.PRODUCT))
+    assert Kind.OTHER_PRODUCT not in kinds(answers)
+
+
+@needs_ocr
+def test_goods_without_print_are_not_judged() -> None:
+    bare = np.full((500, 500, 3), 255, np.uint8)
+    cv2.circle(bare, (250, 250), 180, (200, 90, 60), -1)
+    for claim, product in ((at_home(TEA, 7), bare), (bare, TEA)):
+        answers = said((claim, Role.CLAIM), (product, Role.PRODUCT))
+        assert Kind.OTHER_PRODUCT not in kinds(answers)
+        assert Kind.OTHER_PRODUCT in silent(answers)
+
+
+def test_without_references_only_the_photos_are_compared() -> None:
+    answers = said((scene(1), Role.CLAIM))
+    assert kinds(answers) == set()
+    assert silent(answers) == {
+        Kind.OTHER_PRODUCT, Kind.OTHER_VARIANT, Kind.CONTRADICTION_BETWEEN_PHOTOS
+    }  # fmt: skip
+
+
+def test_the_same_print_in_other_colours_is_another_variant() -> None:
+    wares = scene(5, 640, 480)
+    other = cv2.cvtColor(wares, cv2.COLOR_RGB2HSV)
+    other[..., 0] = (other[..., 0].astype(int) + 90) % 180
+    recoloured = np.asarray(cv2.cvtColor(other, cv2.COLOR_HSV2RGB), np.uint8)
+    answers = said((warp(recoloured, turned(wares, 7, 0.9), 640, 480), Role.CLAIM), (wares, Role.PRODUCT))
+    finding = next(a for a in answers if isinstance(a, Finding))
+    assert finding.kind is Kind.OTHER_VARIANT
+    assert finding.transform is not None
+    assert finding.map_png is not None
+
+
+@pytest.mark.parametrize("light", [(1.0, 0.8, 0.5), (0.7, 0.9, 1.0), (0.5, 0.5, 0.5)])
+def test_light_makes_no_variant(light: tuple[float, float, float]) -> None:
+    wares = scene(5, 640, 480)
+    # Light multiplies linear values, not those of the file.
+    lit = (255 * ((wares / 255.0) ** 2.2 * light) ** (1 / 2.2)).clip(0, 255).astype(np.uint8)
+    answers = said((warp(lit, turned(wares, 7, 0.9), 640, 480), Role.CLAIM), (wares, Role.PRODUCT))
+    assert kinds(answers) == set()
+
+
+def damaged(picture: Pixels, at: tuple[int, int] = (330, 240)) -> Pixels:
+    marked = picture.copy()
+    cv2.ellipse(marked, at, (26, 15), 20, 0, 360, (20, 16, 14), -1, cv2.LINE_AA)
+    cv2.line(marked, (at[0] - 40, at[1] - 30), (at[0] + 45, at[1] + 32), (20, 16, 14), 5, cv2.LINE_AA)
+    return marked
+
+
+def test_damage_on_only_one_of_two_photos_is_shown() -> None:
+    wares = scene(9, 640, 480)
+    moved = warp(damaged(wares), turned(wares, -4, 1.05), 640, 480)
+    answers = said((wares, Role.CLAIM), (moved, Role.CLAIM))
+    finding = next(a for a in answers if isinstance(a, Finding))
+    assert finding.kind is Kind.CONTRADICTION_BETWEEN_PHOTOS
+    assert finding.exhibit == photo(moved).sha256
+    assert finding.against == photo(wares).sha256
+    spot = finding.regions[0]
+    assert abs(spot.x + spot.w / 2 - 330) < 40
+    assert abs(spot.y + spot.h / 2 - 240) < 40
+
+
+def test_damage_on_both_photos_is_no_contradiction() -> None:
+    wares = damaged(scene(9, 640, 480))
+    answers = said((wares, Role.CLAIM), (warp(wares, turned(wares, -4, 1.05), 640, 480), Role.CLAIM))
+    assert kinds(answers) == set()
+
+
+def test_photos_of_different_things_are_not_compared() -> None:
+    answers = said((scene(1), Role.CLAIM), (scene(2), Role.CLAIM))
+    assert kinds(answers) == set()
+    assert Kind.CONTRADICTION_BETWEEN_PHOTOS in silent(answers)
+
+
+@needs_ocr
+def test_real_groceries(shared) -> None:
+    photos, listings = shared / "photos/grocery", shared / "listings/grocery"
+    claim = Photo.from_path(photos / "Oatly-Natural-Oatghurt_007.jpg")
+    same = Photo.from_path(listings / "Oatly-Natural-Oatghurt_Iconic.jpg")
+    other = Photo.from_path(listings / "Valio-Vanilla-Yoghurt_Iconic.jpg")
+    judge = load("consistency").examine
+    answers = list(judge(Case((Exhibit(claim, Role.CLAIM), Exhibit(same, Role.PRODUCT)))))
+    assert kinds(answers) == set()
+    answers = list(judge(Case((Exhibit(claim, Role.CLAIM), Exhibit(other, Role.PRODUCT)))))
+    assert Kind.OTHER_PRODUCT in kinds(answers)
