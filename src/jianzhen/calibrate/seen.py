@@ -22,6 +22,7 @@ SPEAKS: dict[str, tuple[Kind, ...]] = {
     "reuse": (Kind.SAME_FILE_ELSEWHERE, Kind.SAME_PHOTO_ELSEWHERE, Kind.KNOWN_FAKE),
     "capture": (Kind.CAPTURE_CONTRADICTION, Kind.SCREENSHOT, Kind.TAKEN_BEFORE_DELIVERY),
     "statement": (Kind.PLANTED_HOTLINE, Kind.STUFFED_TEXT, Kind.COPIED_STATEMENT),
+    "tampering": (Kind.LOCAL_EDIT, Kind.CLONED_AREA),
 }
 """Kinds of finding by examiner."""
 

@@ -6,7 +6,7 @@ from typing import cast
 from jianzhen.examiners.case import Case, Examiner
 from jianzhen.photo import Exhibit
 
-NAMES = ("label", "derivation", "reuse", "capture", "statement")
+NAMES = ("label", "derivation", "reuse", "capture", "statement", "tampering")
 """In the order in which a report lists them."""
 
 

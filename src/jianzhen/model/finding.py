@@ -32,6 +32,8 @@ class Kind(StrEnum):
     PLANTED_HOTLINE = "planted-hotline"
     STUFFED_TEXT = "stuffed-text"
     COPIED_STATEMENT = "copied-statement"
+    LOCAL_EDIT = "local-edit"
+    CLONED_AREA = "cloned-area"
 
     @property
     def about_words(self) -> bool:

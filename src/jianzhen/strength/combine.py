@@ -15,7 +15,13 @@ from jianzhen.model import Finding
 from jianzhen.strength.calibration import Calibration, Table
 from jianzhen.strength.rate import SCALE
 
-FAMILIES = {"derivation": "picture", "reuse": "picture", "label": "file", "capture": "file"}
+FAMILIES = {
+    "derivation": "picture",
+    "reuse": "picture",
+    "label": "file",
+    "capture": "file",
+    "tampering": "pixels",
+}
 """Examiners that look at the same thing: the same pixels elsewhere; what the file says of itself. An examiner
 not named here is a family of its own."""
 

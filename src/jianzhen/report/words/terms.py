@@ -85,6 +85,7 @@ EXAMINERS = {
     "reuse": Text("Seen before", "曾经出现"),
     "capture": Text("How it was taken", "拍摄经过"),
     "statement": Text("The words around the claim", "索赔文字"),
+    "tampering": Text("Edited places in the photo", "照片中被改动的位置"),
 }
 
 
