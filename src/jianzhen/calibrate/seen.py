@@ -21,10 +21,11 @@ SPEAKS: dict[str, tuple[Kind, ...]] = {
     "derivation": (Kind.DERIVED_FROM_PRODUCT, Kind.DERIVED_FROM_PACKING, Kind.COPY_OF_PRODUCT),
     "reuse": (Kind.SAME_FILE_ELSEWHERE, Kind.SAME_PHOTO_ELSEWHERE, Kind.KNOWN_FAKE),
     "capture": (Kind.CAPTURE_CONTRADICTION, Kind.SCREENSHOT, Kind.TAKEN_BEFORE_DELIVERY),
+    "tampering": (Kind.LOCAL_EDIT, Kind.CLONED_AREA),
+    "consistency": (Kind.OTHER_PRODUCT, Kind.OTHER_VARIANT, Kind.CONTRADICTION_BETWEEN_PHOTOS),
+    "video": (Kind.PACKING_SHOWS_INTACT, Kind.PACKING_SHOWS_OTHER_ITEM, Kind.FRAMES_REUSED),
     "statement": (Kind.PLANTED_HOTLINE, Kind.STUFFED_TEXT, Kind.COPIED_STATEMENT),
     "synthesis": (Kind.GENERATED_PIXELS,),
-    "video": (Kind.PACKING_SHOWS_INTACT, Kind.PACKING_SHOWS_OTHER_ITEM, Kind.FRAMES_REUSED),
-    "consistency": (Kind.OTHER_PRODUCT, Kind.OTHER_VARIANT, Kind.CONTRADICTION_BETWEEN_PHOTOS),
 }
 """Kinds of finding by examiner."""
 

@@ -6,7 +6,17 @@ from typing import cast
 from jianzhen.examiners.case import Case, Examiner
 from jianzhen.photo import Exhibit
 
-NAMES = ("label", "derivation", "reuse", "capture", "consistency", "video", "statement", "synthesis")
+NAMES = (
+    "label",
+    "derivation",
+    "reuse",
+    "capture",
+    "tampering",
+    "consistency",
+    "video",
+    "statement",
+    "synthesis",
+)
 """In the order in which a report lists them."""
 
 

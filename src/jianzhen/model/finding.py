@@ -39,6 +39,8 @@ class Kind(StrEnum):
     OTHER_PRODUCT = "other-product"
     OTHER_VARIANT = "other-variant"
     CONTRADICTION_BETWEEN_PHOTOS = "contradiction-between-photos"
+    LOCAL_EDIT = "local-edit"
+    CLONED_AREA = "cloned-area"
 
     @property
     def about_words(self) -> bool:

@@ -13,7 +13,7 @@ from jianzhen.photo.cache import Cache, recall
 from jianzhen.photo.containers import Container, Unreadable, walk_container
 from jianzhen.photo.containers.magic import AS_FRAME, EXTENSIONS, VIDEO
 from jianzhen.photo.containers.unreadable import SEND_SMALLER
-from jianzhen.photo.decoding import Pixels, decode, shrink, upright_size
+from jianzhen.photo.decoding import Pixels, decode, decode_luma, shrink, upright_size
 from jianzhen.photo.features import LONG_SIDE, Features, find_features
 from jianzhen.photo.limits import DEFAULT_LIMITS, Limits
 from jianzhen.photo.metadata import Metadata
@@ -153,6 +153,17 @@ class Photo:
         import cv2
 
         return cv2.cvtColor(self.pixels(long_side), cv2.COLOR_RGB2GRAY)  # type: ignore[return-value]
+
+    def stored_luma(self) -> Pixels | None:
+        """Return the luma plane of a JPEG as stored, (h, w) uint8, neither turned nor converted; or None.
+
+        Full size, decoded anew at every call. None where the file has no such plane (other formats, CMYK).
+        `turn(plane, orientation)` of `photo.decoding` makes it upright. Raises PhotoError like `pixels`.
+        """
+        try:
+            return decode_luma(self.data, self._container)
+        except Unreadable as error:
+            raise self._error(error) from error.__cause__
 
     @cached_property
     def features(self) -> Features:

@@ -65,6 +65,35 @@ def decode(data: bytes, container: Container, orientation: int, factor: int, pro
     return pixels
 
 
+def decode_luma(data: bytes, container: Container) -> Pixels | None:
+    """Return the luma of a JPEG, (h, w) uint8, as it is stored: not turned, before any conversion of colours.
+
+    What the decoder's inverse DCT gives and nothing after it: only there the 8 × 8 blocks lie as the encoder
+    laid them. None where the file has no luma of its own (CMYK, other formats). Raises Unreadable.
+    """
+    if container.jpeg is None or len(container.jpeg.sampling) not in (1, 3):
+        return None
+    data = _pixels_only(data, container)
+    try:
+        try:
+            luma = _simple(data, "GRAY", {})[:, :, 0]
+        except ValueError as error:
+            if "subsampling" not in str(error):
+                raise
+            from PIL.JpegImagePlugin import JpegImageFile
+
+            image = JpegImageFile(io.BytesIO(data))
+            image.draft("L", image.size)
+            luma = np.asarray(image.convert("L"))
+    except MemoryError:
+        raise Unreadable(NO_MEMORY, SEND_SMALLER) from None
+    except Exception as error:  # decoders raise anything on hostile data: this is the border
+        raise Unreadable(BROKEN, SEND_AGAIN) from error
+    if luma.shape != (container.height, container.width):
+        raise Unreadable(BROKEN, SEND_AGAIN)
+    return luma
+
+
 def _raster(data: bytes, container: Container, factor: int) -> Pixels:
     """Decode in the file's own colours, reduced: grey, RGB or CMYK."""
     if container.format == "jpeg":
@@ -96,21 +125,26 @@ def _jpeg(data: bytes, container: Container, factor: int) -> Pixels:
 
 def _turbo(data: bytes, container: Container, factor: int) -> Pixels:
     """Decode grey, colour or CMYK with libjpeg-turbo, reduced in the DCT domain."""
-    import simplejpeg
-
     assert container.jpeg is not None
     space = {1: "GRAY", 3: "RGB", 4: "CMYK"}[len(container.jpeg.sampling)]
     width, height = -(-container.width // factor), -(-container.height // factor)
     scaled = {"min_width": width, "min_height": height, "min_factor": factor}
-    try:
-        pixels = np.asarray(simplejpeg.decode_jpeg(data, space, strict=True, **scaled))
-    except ValueError as error:
-        if not any(text in str(error) for text in HARMLESS):
-            raise
-        pixels = np.asarray(simplejpeg.decode_jpeg(data, space, strict=False, **scaled))
+    pixels = _simple(data, space, scaled)
     if space == "CMYK":  # all that write it follow Adobe: 255 is no ink
         return 255 - pixels
     return pixels[:, :, 0] if space == "GRAY" else pixels
+
+
+def _simple(data: bytes, space: str, scaled: dict[str, int]) -> Pixels:
+    """Decode with libjpeg-turbo's simple interface; warnings that mean no damage are passed over."""
+    import simplejpeg
+
+    try:
+        return np.asarray(simplejpeg.decode_jpeg(data, space, strict=True, **scaled))
+    except ValueError as error:
+        if not any(text in str(error) for text in HARMLESS):
+            raise
+        return np.asarray(simplejpeg.decode_jpeg(data, space, strict=False, **scaled))
 
 
 def _heic(data: bytes) -> Pixels:

@@ -481,4 +481,40 @@ KINDS: dict[Kind, KindWords] = {
             "能判断错误。",
         ),
     ),
+    Kind.LOCAL_EDIT: KindWords(
+        Text("A part was added or saved differently", "局部曾被添加或另行保存"),
+        Text(
+            "Is the damage inside the marked area, or only a sticker, a date or a frame? Ask for the photo "
+            "as the phone took it.",
+            "损坏之处是否在标出的区域内，还是只有贴纸、日期或边框？请索要手机直接拍出的照片。",
+        ),
+        Text(
+            "Watermarks, date stamps, stickers, blurred faces and addresses, arrows drawn to point at the "
+            "damage, collages.",
+            "水印、日期戳、贴纸、打码的人脸或地址、为指明损坏而画的箭头、拼图。",
+        ),
+        Text(
+            "Blind after a chat app has made the photo smaller, and wherever the last saving was strong. "
+            "Very flat, burnt-out or regularly patterned places can mislead it.",
+            "照片经聊天软件缩小，或最后一次保存压缩较强，就看不出来。大片纯色、过曝或规则花纹的位置可能误导它。",
+        ),
+    ),
+    Kind.CLONED_AREA: KindWords(
+        Text("One place occurs twice in the photo", "照片里有一处出现了两次"),
+        Text(
+            "Compare the two marked places grain by grain: real things that look alike never agree in every "
+            "speck.",
+            "逐点对照标出的两处：真实的相似物不会连每个细小颗粒都一样。",
+        ),
+        Text(
+            "Printed patterns, tiles, text and equal products; a sticker or watermark that stands there "
+            "twice; a retouched speck of dust.",
+            "印刷图案、瓷砖、文字和相同的商品；出现两次的贴纸或水印；修掉的灰尘斑点。",
+        ),
+        Text(
+            "Blind where the copied place is smooth or small, was turned or resized, or where the photo was "
+            "strongly compressed afterwards.",
+            "复制的位置平滑或很小、被旋转或缩放过，或之后压缩很强，就看不出来。",
+        ),
+    ),
 }

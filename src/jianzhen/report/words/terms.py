@@ -98,6 +98,7 @@ EXAMINERS = {
     "synthesis": Text("Learned detectors", "检测模型"),
     "video": Text("Packing and claim videos", "发货与索赔视频"),
     "consistency": Text("Same goods, and the photos with each other", "商品是否一致、照片是否互相矛盾"),
+    "tampering": Text("Edited places in the photo", "照片中被改动的位置"),
 }
 
 
