@@ -46,13 +46,17 @@ class Shelf(OrderedDict[Any, Any]):
 
 
 class Renderer:
-    """Mitsuba with the textures, meshes and scenes of the last few items kept loaded."""
+    """Mitsuba with the textures and meshes of the last few items kept.
+
+    Never more than one scene in full light is loaded: the kernels of Dr.Jit know every material alive, so that
+    what is kept loaded beside it costs compiling anew.
+    """
 
     def __init__(self, size: int) -> None:
         self.mi = mitsuba()
         self.size = size
         self.folder = tempfile.TemporaryDirectory()
-        self.places, self.goods, self.bare = Shelf(8), Shelf(8), Shelf(8)
+        self.places, self.goods, self.bare = Shelf(8), Shelf(6), Shelf(2)
         self.count = 0
         self.path = self.mi.load_dict({"type": "path", "max_depth": DEPTH})
         self.guides = self.mi.load_dict({"type": "aov", "aovs": "albedo:albedo,normal:sh_normal"})
@@ -60,21 +64,20 @@ class Renderer:
 
     def item(self, item: Item, wave: int, out: Path) -> int:
         """Render what is missing of an item up to a wave; return how many stills were made."""
-        made = 0
-        for view in views(item):
-            if view.wave > wave or still_path(out, item, view.name).exists():
-                continue
+        todo = [v for v in views(item) if v.wave <= wave and not still_path(out, item, v.name).exists()]
+        shots = []
+        for view in sorted(todo, key=lambda v: (v.where, v.state)):
             rng = item.rng("view", view.name)
             upright = view.where in ("home", "corner") and rng.random() < 0.3
             size = (self.size, round(self.size * 0.75 / 2) * 2)
             size = size[::-1] if upright else size
             layout = int(rng.integers(1, 100_000))
             pose, yaw = self.choose(item, view, layout, rng, size)
-            light = self.light(item, view, layout, pose, yaw, size)
-            truth = self.truth(item, view, layout, pose, yaw, size)
-            save(out, item, view.name, light, truth)
-            made += 1
-        return made
+            shots.append((view, layout, pose, yaw, size, self.truth(item, view, layout, pose, yaw, size)))
+        self.bare.clear()
+        for view, layout, pose, yaw, size, truth in shots:
+            save(out, item, view.name, self.light(item, view, layout, pose, yaw, size), truth)
+        return len(shots)
 
     def choose(
         self, item: Item, view: View, layout: int, rng: np.random.Generator, size: tuple[int, int]
@@ -82,7 +85,7 @@ class Renderer:
         """Draw viewpoints until one shows, or hides, the place of the damage as the view wants it."""
         small = PROBE if size[0] > size[1] else PROBE[::-1]
         best, best_score = None, -np.inf
-        tries = {"spot": 6, "aside": 4, "back": 24, "whole": 8}[view.facing]
+        tries = {"spot": 4, "aside": 3, "back": 14, "whole": 6}[view.facing]
         for attempt in range(tries):
             pose, yaw = draw(item, view, rng, close=attempt >= tries // 2)
             seen = self.truth(item, view, layout, pose, yaw, small)
@@ -125,18 +128,18 @@ class Renderer:
             pose.azimuth - yaw, pose.elevation, pose.distance, pose.focal, pose.shift, pose.roll
         )
         camera = self.mi.load_dict(self._camera(item, turned, half, box=True))
-        now = self._layers(item, view.state, layout, camera)
-        there = np.isfinite(now[..., 0]) & (np.abs(now[..., 3:6]).sum(2) > 0.5)
-        damage = np.zeros_like(there)
-        if not item.pieces:
-            one = self._layers(item, "intact", 0, camera)
-            other = self._layers(item, "damaged", 0, camera)
-            damage = differs(one, other)
+        if item.pieces:
+            now = self._layers(item, view.state, layout, camera)
+            damage = np.zeros(now.shape[:2], bool)
+        else:
+            whole, hurt = (self._layers(item, state, 0, camera) for state in ("intact", "damaged"))
+            now = hurt if view.state == "damaged" else whole
+            damage = differs(whole, hurt)
+        there = np.abs(now[..., 3:6]).max(2) > 0.2
         position = np.where(there[..., None], now[..., :3], np.nan)
         return Truth(there, damage, position[::2, ::2].astype(np.float16), size, view.state)
 
     def _layers(self, item: Item, state: str, layout: int, camera: Any) -> np.ndarray:
-        state = "intact" if state == "variant" else state
         layout = layout if item.pieces else 0
         bare = self.bare.get_or((item.id, state, layout), lambda: self._bare(item, state, layout))
         out = np.array(self.mi.render(bare, sensor=camera, spp=1, seed=1, integrator=self.probe), np.float32)
@@ -160,12 +163,12 @@ class Renderer:
         )  # fmt: skip
 
     def _place(self, where: Setting, scene: Scene) -> dict[str, Any]:
-        """Everything around the good, loaded."""
+        """Everything around the good, ready to load."""
         rng = np.random.default_rng([where.place, 11])
         around = surroundings(self.mi, scene, rng)
         folder = self._new_folder()
         add_clutter(self.mi, around, folder, scene, rng)
-        return {name: self.mi.load_dict(part) for name, part in around.items()}
+        return around
 
     def _good(self, item: Item, view: View, layout: int, yaw: float) -> dict[str, Any]:
         layout = layout if item.pieces else 0
@@ -178,15 +181,12 @@ class Renderer:
         }
 
     def _built(self, item: Item, state: str, layout: int) -> list[tuple[Path, Any]]:
-        """The meshes of an item as files, and its materials loaded."""
-        folder, out, looks = self._new_folder(), [], {}
+        """The meshes of an item as files, and its materials."""
+        folder, out = self._new_folder(), []
         for place, part in enumerate(build(item.good, item.seed, item.harm, state, layout, item.pieces)):
             path = folder / f"{place}.ply"
             write_ply(path, part.mesh)
-            key = id(part.material)
-            if key not in looks:
-                looks[key] = self.mi.load_dict(bsdf(self.mi, part.material))
-            out.append((path, looks[key]))
+            out.append((path, bsdf(self.mi, part.material)))
         return out
 
     def _new_folder(self) -> Path:

@@ -32,19 +32,19 @@ SINGLE = (
     View("hidden-1", "home", "damaged", "back"),
     View("intact-1", "home", "intact", "spot"),
     View("intact-2", "home", "intact", "spot"),
-    View("packing-2", "packing", "intact", "aside", 2),
-    View("packing-3", "packing", "intact", "back", 2),
-    View("packed-damaged-1", "packing", "damaged", "spot", 2),
-    View("packed-damaged-2", "packing", "damaged", "aside", 2),
-    View("again-1", "packing", "intact", "spot", 2),
-    View("again-2", "packing", "intact", "aside", 2),
-    View("variant-1", "home", "variant", "spot", 3),
-    View("variant-2", "home", "variant", "aside", 3),
-    View("packed-variant-1", "packing", "variant", "spot", 3),
-    View("packed-variant-2", "packing", "variant", "aside", 3),
-    View("packing-4", "packing", "intact", "back", 3),
-    View("damaged-3", "corner", "damaged", "spot", 3),
-    View("listing-2", "listing", "intact", "aside", 3),
+    View("packing-2", "packing", "intact", "aside"),
+    View("packing-3", "packing", "intact", "back"),
+    View("packed-damaged-1", "packing", "damaged", "spot"),
+    View("packed-damaged-2", "packing", "damaged", "aside"),
+    View("again-1", "packing", "intact", "spot"),
+    View("again-2", "packing", "intact", "aside"),
+    View("variant-1", "home", "variant", "spot", 2),
+    View("variant-2", "home", "variant", "aside", 2),
+    View("packed-variant-1", "packing", "variant", "spot", 2),
+    View("packed-variant-2", "packing", "variant", "aside", 2),
+    View("packing-4", "packing", "intact", "back", 2),
+    View("damaged-3", "corner", "damaged", "spot", 2),
+    View("listing-2", "listing", "intact", "aside", 2),
 )
 """Stills of a thing sold singly."""
 
@@ -55,8 +55,8 @@ SEVERAL = (
     View("home-2", "home", "intact", "whole"),
     View("few-1", "home", "few", "whole"),
     View("few-2", "home", "few", "whole"),
-    View("packing-2", "packing", "intact", "whole", 2),
-    View("packed-few-1", "packing", "few", "whole", 3),
+    View("packing-2", "packing", "intact", "whole"),
+    View("packed-few-1", "packing", "few", "whole", 2),
 )
 """Stills of things sold by the piece. Each is laid out anew: the pieces do not lie as in the listing."""
 
