@@ -115,9 +115,8 @@ COMPACT = Camera("JZ-C35", 35, 4.0, 12.9, 0.012, 0.12, 0.0, 0.001, 14000, 1.0, 1
 CAMERAS = [PHONE, PRO, BUDGET, COMPACT]
 
 
-def lens(light: Linear, camera: Camera) -> Linear:
-    """Radial distortion (one term) and vignetting."""
-    height, width = light.shape[:2]
+def bent(height: int, width: int, camera: Camera) -> tuple[Linear, Linear, Linear]:
+    """Where each pixel's light came from before the lens bent it: x, y; and its squared radius."""
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     nx, ny = (x - width / 2) / (width / 2), (y - height / 2) / (width / 2)
     r2 = nx * nx + ny * ny
@@ -125,15 +124,17 @@ def lens(light: Linear, camera: Camera) -> Linear:
     k = camera.distortion
     bend = (1 + k * r2) / (1 + max(k, 0) * corner)
     mapx, mapy = nx * bend * width / 2 + width / 2, ny * bend * width / 2 + height / 2
-    bent = cv2.remap(
-        light,
-        mapx.astype(np.float32),
-        mapy.astype(np.float32),
-        cv2.INTER_CUBIC,
-        borderMode=cv2.BORDER_REFLECT,
-    )
+    return mapx.astype(np.float32), mapy.astype(np.float32), r2
+
+
+def lens(light: Linear, camera: Camera) -> Linear:
+    """Radial distortion (one term) and vignetting."""
+    height, width = light.shape[:2]
+    mapx, mapy, r2 = bent(height, width, camera)
+    corner = 1 + (height / width) ** 2
+    seen = cv2.remap(light, mapx, mapy, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
     fall = 1 - camera.vignetting * (r2 / corner) ** 1.2
-    return np.asarray(np.clip(bent, 0, None) * fall[..., None], np.float32)
+    return np.asarray(np.clip(seen, 0, None) * fall[..., None], np.float32)
 
 
 def sensor(rng: Rng, light: Linear, camera: Camera) -> Linear:

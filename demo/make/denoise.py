@@ -33,11 +33,12 @@ def denoised(colour: Linear, albedo: Linear, normal: Linear, passes: int = 4) ->
     around = cv2.medianBlur(np.ascontiguousarray(light), 5)
     light = np.minimum(light, around * 1.6 + 0.1).astype(np.float32)
     for step in (2**level for level in range(passes)):
-        tone = np.log(0.02 + cv2.GaussianBlur(light.mean(2), (0, 0), 0.8 + 0.4 * step))
+        grey = (light[..., 0] + light[..., 1] + light[..., 2]) / 3
+        tone = np.log(0.02 + cv2.GaussianBlur(grey, (0, 0), 0.8 + 0.4 * step))
         total, weight = np.zeros_like(light), np.zeros(light.shape[:2], np.float32)
         for dy, dx in TAPS:
-            other = shifted(normal, dy * step, dx * step)
-            facing = np.clip((normal * other).sum(2), 0, 1) ** 48
+            other = normal * shifted(normal, dy * step, dx * step)
+            facing = np.clip(other[..., 0] + other[..., 1] + other[..., 2], 0, 1) ** 48
             gap = np.abs(tone - shifted(tone, dy * step, dx * step))
             w = KERNEL[abs(dy) + abs(dx)] * (facing + 1e-4) * np.exp(-gap * gap / 0.03)
             total += w[..., None] * shifted(light, dy * step, dx * step)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from demo.make.denoise import denoised
 from demo.make.goods import AIM, GOODS, REACH
+from demo.make.noise import Rng
 from demo.make.shapes import Mesh, normals
 from demo.make.surfaces import TABLES, WALLS, environment
 from demo.make.wares import Good, Material
@@ -137,14 +138,24 @@ def add_good(
 
 
 def sensor(mi: Any, scene: Scene) -> dict[str, Any]:
-    """A perspective camera; field of view from the 35 mm equivalent focal length."""
-    pose, (wide, high) = scene.pose, scene.size
+    """The camera of a scene, aimed at its good."""
+    return perspective(mi, scene.pose, AIM[scene.good], REACH[scene.good], scene.size, scene.samples)
+
+
+def perspective(
+    mi: Any, pose: Pose, aim: float, reach: float, size: tuple[int, int], samples: int
+) -> dict[str, Any]:
+    """A perspective camera; field of view from the 35 mm equivalent focal length.
+
+    It looks at the height `aim` above the table, from `reach` centimetres times the pose's distance.
+    """
+    wide, high = size
     a, e = np.radians(pose.azimuth), np.radians(pose.elevation)
-    target = np.array([0, 0, AIM[scene.good]]) + np.array(
+    target = np.array([0, 0, aim]) + np.array(
         [np.cos(a) * pose.shift[0], np.sin(a) * pose.shift[0], pose.shift[1]]
     )
     away = np.array([np.sin(a) * np.cos(e), -np.cos(a) * np.cos(e), np.sin(e)])
-    origin = target + away * 0.88 * REACH[scene.good] * pose.distance * pose.focal / 40.0
+    origin = target + away * 0.88 * reach * pose.distance * pose.focal / 40.0
     r = np.radians(pose.roll)
     right = np.array([np.cos(a), np.sin(a), 0.0])
     up = np.cross(right, -away)
@@ -165,21 +176,17 @@ def sensor(mi: Any, scene: Scene) -> dict[str, Any]:
             "rfilter": {"type": "gaussian"},
             "pixel_format": "rgb",
         },
-        "sampler": {"type": "independent", "sample_count": scene.samples},
+        "sampler": {"type": "independent", "sample_count": samples},
     }
 
 
-def describe(mi: Any, scene: Scene, folder: Path) -> dict[str, Any]:
-    """The whole scene as Mitsuba's dictionary."""
+def surroundings(mi: Any, scene: Scene, place: Rng) -> dict[str, Any]:
+    """Table, wall, the light from all round and the lamp, drawn from `place`."""
     t = mi.ScalarTransform4f
-    place = np.random.default_rng([scene.place, 11])
     panorama = environment(place, scene.light.warmth, scene.light.window)
     table, wall = TABLES[scene.table](place), WALLS[scene.wall](place)
     turn = float(place.uniform(-12, 12))
     out: dict[str, Any] = {
-        "type": "scene",
-        "integrator": {"type": "path", "max_depth": 4},
-        "sensor": sensor(mi, scene),
         "room": {
             "type": "envmap",
             "bitmap": mi.Bitmap(np.ascontiguousarray(panorama)),
@@ -206,14 +213,31 @@ def describe(mi: Any, scene: Scene, folder: Path) -> dict[str, Any]:
             "to_world": spot,
             "emitter": {"type": "area", "radiance": {"type": "rgb", "value": glow}},
         }
-    harm = None if scene.harm is None else np.random.default_rng([scene.harm, 5])
-    good = GOODS[scene.good](np.random.default_rng([scene.seed, 3]), harm)
-    add_good(mi, out, folder, "good", good, scene.yaw, (0.0, 0.0))
+    return out
+
+
+def add_clutter(mi: Any, out: dict[str, Any], folder: Path, scene: Scene, place: Rng) -> None:
+    """Put the things that stand behind the good, a little off their spots as `place` draws it."""
     spots = [(-26.0, 26.0), (27.0, 24.0), (4.0, 40.0)]
     for index, name in enumerate(scene.clutter):
         other = GOODS[name](np.random.default_rng([scene.place, 77, index]), None)
         x, y = np.array(spots[index]) + place.normal(0, 2, 2)
         add_good(mi, out, folder, f"clutter{index}-", other, float(place.uniform(-40, 40)), (x, y))
+
+
+def describe(mi: Any, scene: Scene, folder: Path) -> dict[str, Any]:
+    """The whole scene as Mitsuba's dictionary."""
+    place = np.random.default_rng([scene.place, 11])
+    out: dict[str, Any] = {
+        "type": "scene",
+        "integrator": {"type": "path", "max_depth": 4},
+        "sensor": sensor(mi, scene),
+        **surroundings(mi, scene, place),
+    }
+    harm = None if scene.harm is None else np.random.default_rng([scene.harm, 5])
+    good = GOODS[scene.good](np.random.default_rng([scene.seed, 3]), harm)
+    add_good(mi, out, folder, "good", good, scene.yaw, (0.0, 0.0))
+    add_clutter(mi, out, folder, scene, place)
     return out
 
 
