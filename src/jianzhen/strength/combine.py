@@ -24,8 +24,8 @@ FAMILIES = {
     "capture": "file",
     "tampering": "pixels",
 }
-"""Examiners that look at the same thing: other pictures that show it; what the file says of itself; traces among
-the pixels. An examiner not named here is a family of its own."""
+"""Examiners that look at the same thing: other pictures that show it; what the file says of itself; traces
+among the pixels. An examiner not named here is a family of its own."""
 
 EVIDENCE = min(bound for bound, band in SCALE if band.rank >= 2)
 """log10 likelihood ratio from which a finding is evidence by itself (moderate)."""
