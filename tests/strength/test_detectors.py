@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jianzhen.assess import assess
@@ -109,6 +109,7 @@ SUMS = {
 }
 
 
+@settings(deadline=None)
 @given(
     weights=st.lists(st.floats(0.3, 4.0), max_size=4),
     scores=st.lists(st.sampled_from([MINE, OTHER_HASH]), min_size=1, max_size=4),
