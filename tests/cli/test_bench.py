@@ -56,6 +56,10 @@ def test_jianzhen_itself_is_measured_and_unreadable_files_give_code_2(
     ]
     assert main(call) == 0
     assert "False alarms: 0.0%" in capsys.readouterr().out
+    assert main([*call, "--kind", "derived-from-product"]) == 0
+    said = capsys.readouterr().out
+    assert "On 3 the kind asked for could not be examined" in said
+    assert "Fakes found: –" in said
     (tmp_path / "data/cups/Negative/Review_0/bad.webp").write_bytes(b"RIFFxxxx")
     assert main(call) == 2
     said = capsys.readouterr()
@@ -96,6 +100,7 @@ def test_two_results_are_compared(data: Path, capsys: pytest.CaptureFixture[str]
         (["folders", ".", "--out", "o", "--chains", "png", "--scores", "s.csv"], "cannot be delivered anew"),
         (["folders", ".", "--out", "o", "--reviews"], "fraudbench only"),
         (["folders", ".", "--out", "o", "--kind", "ugly"], "does not know “ugly”"),
+        (["folders", ".", "--out", "o", "--kind", "planted-hotline"], "does not know “planted-hotline”"),
         (["folders", ".", "--out", "o", "--threshold", "high"], "is no number"),
         (["folders", ".", "--out", "o", "--jobs", "0"], "does not know “0”"),
         (["compare", "a.json"], "needs two results"),

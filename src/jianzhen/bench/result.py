@@ -137,7 +137,8 @@ def _result(asked: Asked, laid: Laid, passed: list[tuple[str, Text]], records: l
             "photos": sum(len(item.photos) for item in laid.items),
             "categories": len({item.category for item in laid.items}),
         },
-        "not_judged": {way: len(laid.items) - len(judged[way]) for way in ways},
+        "not_judged": {way: sum(not r["judged"] for r in of.values()) for way, of in ways.items()},
+        "not_examined": {way: sum(_unexamined(asked, r) for r in of.values()) for way, of in ways.items()},
         "same_bytes_real_and_fake": duplicates(_hashes(laid.items, as_came)),
         "passed_over": _reasons(passed),
         "unreadable": [
@@ -178,11 +179,16 @@ def _judged(asked: Asked, items: Sequence[Item], records: dict[str, Record]) -> 
     found = []
     for item in items:
         record = records.get(item.id)
-        if record is None or not record["judged"]:
+        if record is None or not record["judged"] or _unexamined(asked, record):
             continue
         score, flag = _decided(asked, record)
         found.append(Judged(item, score, flag, record["regime"]))
     return found
+
+
+def _unexamined(asked: Asked, record: Record) -> bool:
+    """Whether the one kind asked for could not be looked at: that is no photo without a finding."""
+    return asked.kind is not None and record["judged"] and asked.kind.value not in record["looked"]
 
 
 def _decided(asked: Asked, record: Record) -> tuple[float, bool]:

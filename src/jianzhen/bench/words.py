@@ -113,6 +113,11 @@ def _left(raw: Raw) -> Iterator[Text]:
             f"{missing:,} could not be judged and are in no rate.",
             f"{missing:,} 个无法核查，不计入任何比率。",
         )
+    if unexamined := raw["not_examined"][AS_CAME]:
+        yield Text(
+            f"On {unexamined:,} the kind asked for could not be examined; they are in no rate.",
+            f"{unexamined:,} 个无法检查所指定的种类，不计入任何比率。",
+        )
     if doubled := raw["same_bytes_real_and_fake"]:
         yield Text(
             f"{doubled:,} files lie among the real and among the fake ones: their truth cannot be both.",
