@@ -7,6 +7,7 @@ import pytest
 
 from jianzhen.bench import Asked, bench, write
 from jianzhen.bench.examine import AS_CAME, ROWS, WAYS, delivered
+from jianzhen.bench.words import summary
 from jianzhen.errors import PhotoError, UsageError
 from jianzhen.model import Kind
 from jianzhen.photo import Photo
@@ -94,6 +95,8 @@ def test_chains_send_every_photo_again(tmp_path: Path) -> None:
     assert raw["not_judged"] == {AS_CAME: 0, "whatsapp-like": 0, "stripped": 1}
     assert [(u["path"], u["way"]) for u in raw["unreadable"]] == [("real/b.bmp", "stripped")]
     rows = [json.loads(line) for line in (tmp_path / ROWS).read_text("utf-8").splitlines()]
+    said = [line.en for line in summary(raw)]
+    assert any(line.startswith("After whatsapp-like: fakes found 0.0%") for line in said)
     mine = [row for row in rows if row["item"] == "real/b.bmp" and row["judged"]]
     formats = {row["way"]: row["traits"][0]["format"] for row in mine}
     assert formats == {AS_CAME: "bmp", "whatsapp-like": "jpeg"}

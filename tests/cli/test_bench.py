@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from jianzhen.cli import main
-from tests.bench.sets import fraudbench
+from tests.bench.sets import fraudbench, scores
+from tests.pictures import encode, textured
 
 
 @pytest.fixture
@@ -65,6 +66,25 @@ def test_jianzhen_itself_is_measured_and_unreadable_files_give_code_2(
     said = capsys.readouterr()
     assert "bad.webp" in said.err
     assert "1 could not be judged" in said.out
+
+
+def test_a_set_that_gives_its_classes_away_is_said_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = []
+    for n in range(24):
+        name = f"fake/{n}.png" if n % 2 else f"real/{n}.jpg"
+        (tmp_path / "set" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "set" / name).write_bytes(encode(textured(n, 64, 48), "PNG" if n % 2 else "JPEG"))
+        rows.append((name, float(n % 2), n % 2))
+    file = scores(tmp_path / "s.csv", rows)
+    call = ["bench", "folders", str(tmp_path / "set"), "--out", str(tmp_path), "--scores", str(file)]
+    assert main([*call, "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("- WARNING: the set gives its classes away; figures on it cannot be trusted.")
+    assert "format (1.00)" in said
+    assert main([*call, "--lang", "zh"]) == 0
+    assert capsys.readouterr().out.startswith("- 警告：这个数据集会泄露答案，其上的数字不可信")
 
 
 def test_a_threshold_decides_instead_of_flags(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

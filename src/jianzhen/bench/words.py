@@ -43,7 +43,20 @@ def summary(raw: Raw) -> Iterator[Text]:
         yield Text(
             f"Found together with the very photo they copy: {found}.", f"同时指出了所复制的原照片：{found}。"
         )
+    yield from (_way(way, raw) for way in raw["figures"] if way != AS_CAME)
     yield from _left(raw)
+
+
+def _way(way: str, raw: Raw) -> Text:
+    """Say what came out after one delivery chain."""
+    found, alarms = (of(raw["figures"][way][name]) for name in ("found", "false_alarms"))
+    audit = raw["audit"][way]
+    told = "–" if audit["leak"] is None else f"{audit['auc']:.3f}"
+    leaks = Text(" (LEAK)", "（泄露）") if audit["leak"] else Text("", "")
+    return Text(
+        f"After {way}: fakes found {found}; false alarms {alarms}; audit AUC {told}{leaks.en}.",
+        f"经过 {way}：检出 {found}；误报 {alarms}；审计 AUC {told}{leaks.zh}。",
+    )
 
 
 def audited(audit: Raw) -> Text:
