@@ -60,7 +60,7 @@ def test_pairs_are_compared_with_their_listing_photo(shop: Path, tmp_path: Path)
     data = json.loads((tmp_path / "bench.json").read_text("utf-8"))
     assert data["schema"] == "jianzhen.bench/1"
     assert data["detector"]["calibration"]
-    assert "derivation" in data["detector"]["program"]
+    assert data["detector"]["examiners"]["derivation"]
 
 
 def test_copies_are_found_in_the_index_with_the_right_original(tmp_path: Path) -> None:

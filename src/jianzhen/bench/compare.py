@@ -172,7 +172,7 @@ def told(found: Comparison) -> Iterator[Text]:
         f"比较了 {found.paired:,} 个文件；仅在第一份中 {found.only_before:,} 个，仅在第二份中 "
         f"{found.only_now:,} 个，内容或真伪不同 {found.other_bytes:,} 个。",
     )
-    before, now = found.detectors
+    before, now = map(_flat, found.detectors)
     for key in sorted(before.keys() | now.keys()):
         if before.get(key) != now.get(key):
             yield Text(
@@ -183,6 +183,11 @@ def told(found: Comparison) -> Iterator[Text]:
         yield Text("No decision changed.", "没有任何判定发生变化。")
     for c in moved:
         yield _change(c)
+
+
+def _flat(detector: Raw) -> Raw:
+    """The detector's settings, the version of each examiner a setting of its own."""
+    return {**detector, **detector.get("examiners", {}), "examiners": None}
 
 
 def _change(c: Change) -> Text:

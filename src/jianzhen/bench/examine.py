@@ -143,7 +143,7 @@ def delivered(photo: Photo, way: str, seed: str) -> Photo:
     number = zlib.crc32(seed.encode("utf-8", "replace"))
     try:
         data = deliver(photo.pixels(LONGEST), None, way, number).data
-    except (ValueError, cv2.error) as error:
+    except (ValueError, OSError, cv2.error) as error:
         raise PhotoError(NOT_SENT.about(photo.name), NOT_SENT) from error
     return Photo(data, Path(photo.name).stem)
 

@@ -47,7 +47,9 @@ def to_page(result: Result, lang: Lang) -> str:
 
 
 def _detector(raw: Raw) -> Markup:
-    told = " · ".join(f"{key}: {value}" for key, value in raw["detector"].items() if value is not None)
+    detector = dict(raw["detector"])
+    detector["examiners"] = ", ".join(f"{n} {v}" for n, v in detector.get("examiners", {}).items()) or None
+    told = " · ".join(f"{key}: {value}" for key, value in detector.items() if value is not None)
     return el("p", {"class": "muted"}, f"jianzhen {raw['version']} · {raw['created']} · {told}")
 
 

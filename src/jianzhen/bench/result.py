@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from jianzhen.bench.rates import Judged, figures, share
 from jianzhen.bench.scores import Scores
 from jianzhen.bench.traits import traits
 from jianzhen.errors import PhotoError, UsageError
+from jianzhen.examiners import NAMES, load
 from jianzhen.model import Band, Kind, Text
 from jianzhen.photo import Photo
-from jianzhen.rows import Record, program
+from jianzhen.rows import Record
 from jianzhen.version import __version__
 
 SCHEMA = "jianzhen.bench/1"
@@ -171,7 +173,8 @@ def _detector(asked: Asked) -> Raw:
         "flagged_by": "strength" if asked.threshold is None else "threshold",
         "threshold": asked.threshold,
         "calibration": rated_by(asked.calibration).id,
-        "program": program(),
+        "examiners": {name: load(name).VERSION for name in NAMES},
+        "ocr": find_spec("rapidocr") is not None,
     }
 
 
