@@ -29,13 +29,16 @@ def counts(share: Raw) -> str:
 def summary(raw: Raw) -> Iterator[Text]:
     """Yield the sentences that matter most, the audit before any figure."""
     yield audited(raw["audit"][AS_CAME])
-    items = raw["items"]
-    claims = raw["reviews"]
+    items, one = raw["items"], Text("photos", "张")
+    if raw["reviews"]:
+        one = Text("reviews", "条评价")
+    places = Text("", "")
+    if items["categories"] > 1:
+        places = Text(f" in {items['categories']:,} categories", f"，{items['categories']:,} 个类别")
     yield Text(
-        f"{items['real']:,} real and {items['fake']:,} fake {'reviews' if claims else 'photos'}, "
-        f"{items['photos']:,} photos in {items['categories']:,} categories.",
-        f"真实 {items['real']:,} {'条评价' if claims else '张'}，伪造 {items['fake']:,} "
-        f"{'条评价' if claims else '张'}；共 {items['photos']:,} 张照片，{items['categories']:,} 个类别。",
+        f"{items['real']:,} real and {items['fake']:,} fake {one.en}, {items['photos']:,} photos{places.en}.",
+        f"真实 {items['real']:,} {one.zh}，伪造 {items['fake']:,} {one.zh}；共 {items['photos']:,} 张照片"
+        f"{places.zh}。",
     )
     yield from _figures(raw["figures"][AS_CAME])
     if "right_original" in raw:
