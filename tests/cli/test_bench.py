@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from jianzhen.cli import main
-from tests.bench.sets import fraudbench
+from tests.bench.sets import fraudbench, scores
+from tests.pictures import encode, textured
 
 
 @pytest.fixture
@@ -56,11 +57,34 @@ def test_jianzhen_itself_is_measured_and_unreadable_files_give_code_2(
     ]
     assert main(call) == 0
     assert "False alarms: 0.0%" in capsys.readouterr().out
+    assert main([*call, "--kind", "derived-from-product"]) == 0
+    said = capsys.readouterr().out
+    assert "On 3 the kind asked for could not be examined" in said
+    assert "Fakes found: –" in said
     (tmp_path / "data/cups/Negative/Review_0/bad.webp").write_bytes(b"RIFFxxxx")
     assert main(call) == 2
     said = capsys.readouterr()
     assert "bad.webp" in said.err
     assert "1 could not be judged" in said.out
+
+
+def test_a_set_that_gives_its_classes_away_is_said_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = []
+    for n in range(24):
+        name = f"fake/{n}.png" if n % 2 else f"real/{n}.jpg"
+        (tmp_path / "set" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "set" / name).write_bytes(encode(textured(n, 64, 48), "PNG" if n % 2 else "JPEG"))
+        rows.append((name, float(n % 2), n % 2))
+    file = scores(tmp_path / "s.csv", rows)
+    call = ["bench", "folders", str(tmp_path / "set"), "--out", str(tmp_path), "--scores", str(file)]
+    assert main([*call, "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("- WARNING: the set gives its classes away; figures on it cannot be trusted.")
+    assert "format (1.00)" in said
+    assert main([*call, "--lang", "zh"]) == 0
+    assert capsys.readouterr().out.startswith("- 警告：这个数据集会泄露答案，其上的数字不可信")
 
 
 def test_a_threshold_decides_instead_of_flags(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,6 +120,7 @@ def test_two_results_are_compared(data: Path, capsys: pytest.CaptureFixture[str]
         (["folders", ".", "--out", "o", "--chains", "png", "--scores", "s.csv"], "cannot be delivered anew"),
         (["folders", ".", "--out", "o", "--reviews"], "fraudbench only"),
         (["folders", ".", "--out", "o", "--kind", "ugly"], "does not know “ugly”"),
+        (["folders", ".", "--out", "o", "--kind", "planted-hotline"], "does not know “planted-hotline”"),
         (["folders", ".", "--out", "o", "--threshold", "high"], "is no number"),
         (["folders", ".", "--out", "o", "--jobs", "0"], "does not know “0”"),
         (["compare", "a.json"], "needs two results"),

@@ -25,7 +25,7 @@ COMPARED = "jianzhen.bench-compare/1"
 class Change:
     """One rate then and now, on the same `n` files; `p` is corrected.
 
-    `won` files are flagged only now, `lost` only before.
+    An empty `source` stands for all. `won` files are flagged only now, `lost` only before.
     """
 
     way: str
@@ -104,8 +104,8 @@ def _counted(pairs: list[tuple[Raw, Raw]]) -> Iterator[Change]:
         both = [(a, b) for a, b in pairs if way in a["said"] and way in b["said"]]
         for truth in ("fake", "real"):
             mine = [(a, b) for a, b in both if a["truth"] == truth]
-            sources = sorted({a["source"] for a, _ in mine})
-            for source in ("", *sources) if len(sources) > 1 else ("",):
+            sources = {a["source"] for a, _ in mine}
+            for source in ("", *sorted(sources - {""})) if len(sources) > 1 else ("",):
                 part = [(a, b) for a, b in mine if source in ("", a["source"])]
                 flags = [(a["said"][way]["flag"], b["said"][way]["flag"]) for a, b in part]
                 if flags:
@@ -172,11 +172,22 @@ def told(found: Comparison) -> Iterator[Text]:
         f"比较了 {found.paired:,} 个文件；仅在第一份中 {found.only_before:,} 个，仅在第二份中 "
         f"{found.only_now:,} 个，内容或真伪不同 {found.other_bytes:,} 个。",
     )
+    before, now = map(_flat, found.detectors)
+    for key in sorted(before.keys() | now.keys()):
+        if before.get(key) != now.get(key):
+            yield Text(
+                f"{key}: {before.get(key)} → {now.get(key)}", f"{key}：{before.get(key)} → {now.get(key)}"
+            )
     moved = [c for c in found.changes if c.won or c.lost]
     if not moved:
         yield Text("No decision changed.", "没有任何判定发生变化。")
     for c in moved:
         yield _change(c)
+
+
+def _flat(detector: Raw) -> Raw:
+    """The detector's settings, the version of each examiner a setting of its own."""
+    return {**detector, **detector.get("examiners", {}), "examiners": None}
 
 
 def _change(c: Change) -> Text:

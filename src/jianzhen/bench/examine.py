@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
+import cv2
+
 from jianzhen.bench.item import Item, Laid
 from jianzhen.bench.traits import traits
+from jianzhen.calibrate.claims import Claim, Given
+from jianzhen.calibrate.seen import looked_at
 from jianzhen.conductor import check
 from jianzhen.delivery import CHAINS, deliver, stripped
 from jianzhen.enrol import Source, enrol
 from jianzhen.errors import PhotoError
 from jianzhen.index.sqlite import SqliteIndex
-from jianzhen.model import Finding, Text
+from jianzhen.model import Finding, Role, Text
 from jianzhen.photo import Photo
 from jianzhen.report.model import Report
 from jianzhen.rows import Record, kept, key_of, work
@@ -25,8 +29,14 @@ AS_CAME, STRIPPED = "as-is", "stripped"
 WAYS = (*(name for name in CHAINS if name != "collage"), STRIPPED)
 """Chains that a photo can be sent through by itself (a collage needs others)."""
 
-ROWS, INDEX = "rows.jsonl", "originals.index"
+ROWS, INDEX, FORM = "rows.jsonl", "originals.index", "rows 1"
+"""Files of a run, and the form of its rows: another form is judged anew."""
+
 REFERENCES = 64
+LONGEST = 8000
+"""Long side in pixels to which larger photos are shrunk before a chain, so that no chain needs gigabytes."""
+
+NOT_SENT = Text("cannot be sent through this chain", "无法经过该送达方式")
 NOT_STRIPPED = Text(
     "metadata can be taken off JPEG, PNG and WebP files only", "只能清除 JPEG、PNG、WebP 文件的元数据"
 )
@@ -54,7 +64,7 @@ def examine(
     """Yield (how many there are, record) of every item and way: first those kept from a stopped run."""
     index = folder / INDEX if laid.originals else None
     tasks = {f"{way} {item.id}": Task(item, way) for way in (AS_CAME, *ways) for item in laid.items}
-    shared = key_of(laid.originals, rated_by(calibration).id)
+    shared = key_of(laid.originals, rated_by(calibration).id, FORM)
     keys = {
         id_: key_of((*t.item.photos, *t.item.product), shared, repr(t.item.fake)) for id_, t in tasks.items()
     }
@@ -131,7 +141,11 @@ def delivered(photo: Photo, way: str, seed: str) -> Photo:
         except ValueError as error:
             raise PhotoError(NOT_STRIPPED.about(photo.name), NOT_STRIPPED) from error
     number = zlib.crc32(seed.encode("utf-8", "replace"))
-    return Photo(deliver(photo.pixels(), None, way, number).data, Path(photo.name).stem)
+    try:
+        data = deliver(photo.pixels(LONGEST), None, way, number).data
+    except (ValueError, OSError, cv2.error) as error:
+        raise PhotoError(NOT_SENT.about(photo.name), NOT_SENT) from error
+    return Photo(data, Path(photo.name).stem)
 
 
 def _said(report: Report, photos: Sequence[Photo], item: Item, calibration: Calibration) -> Record:
@@ -143,10 +157,23 @@ def _said(report: Report, photos: Sequence[Photo], item: Item, calibration: Cali
         "level": combine(report.findings, calibration),
         "flag": report.assessment.band.rank >= 2 or any(_evidence(f) for f in report.findings),
         "findings": [[f.kind.value, f.score, f.strength.band.value] for f in report.findings],
+        "looked": sorted(_looked(report, photos, item)),
         "summary": None if strongest is None else [strongest.en, strongest.zh],
         "right": None if item.original is None else _sha256(item.original) in against,
         "traits": [traits(photo) for photo in photos],
     }
+
+
+def _looked(report: Report, photos: Sequence[Photo], item: Item) -> set[str]:
+    """Kinds that were examined on at least one photo."""
+    files = [*((path, Role.CLAIM) for path in item.photos), *((path, Role.PRODUCT) for path in item.product)]
+    claim = Claim(item.id, tuple(Given(path, role) for path, role in files), item.source)
+    looked: set[str] = set()
+    for photo in photos:
+        abstained = [a for a in report.abstentions if a.exhibit == photo.sha256]
+        found = {f.kind for f in report.findings if f.exhibit == photo.sha256}
+        looked |= {kind.value for kind in looked_at(claim, abstained, found)}
+    return looked
 
 
 def _evidence(finding: Finding) -> bool:

@@ -63,7 +63,7 @@ def fraudbench(root: Path) -> Laid:
             items.append(item)
         else:
             files.passed.append((str(rel), NOT_HERE))
-    files.passed += _without_images(root, {item.category for item in items})
+    files.passed += _without_images(files, {item.category for item in items})
     return Laid(tuple(items), tuple(files.passed))
 
 
@@ -80,10 +80,10 @@ def _of_fraudbench(rel: Path_, path: Path) -> Item | None:
     return Item(str(rel), (path,), fake, source, f"{category}/{review}", category)
 
 
-def _without_images(root: Path, used: set[str]) -> Iterator[tuple[str, Text]]:
-    for path in sorted(root.iterdir()):
-        if path.is_dir() and not path.name.startswith(".") and path.name not in used:
-            yield path.name, NO_CATEGORY
+def _without_images(files: _Files, used: set[str]) -> list[tuple[str, Text]]:
+    """Name the categories of which every file is passed over."""
+    places = (Path_(place).parts for place, _ in files.passed)
+    return [(name, NO_CATEGORY) for name in sorted({p[0] for p in places if len(p) > 1} - used)]
 
 
 def folders(root: Path) -> Laid:

@@ -2,7 +2,7 @@
 
 import base64
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from PIL import Image
 
@@ -16,11 +16,13 @@ from jianzhen.photo import Photo
 from jianzhen.report.html.element import Child, Markup, el, join, name
 from jianzhen.report.html.sheet import sheet, table
 from jianzhen.report.words import REGIMES
+from jianzhen.rows import Record
 
 MOST, SIDE, QUALITY = 40, 180, 60
 """Pictures of either kind of failure, their long side in pixels, and their WebP quality: about 8 KB each."""
 
 MOST_ROWS = 200
+FAKE, REAL = Text("fake", "伪造"), Text("real", "真实")
 _RATE = Text("Rate, exact 95 % interval", "比例及 95% 精确区间")
 
 
@@ -45,7 +47,9 @@ def to_page(result: Result, lang: Lang) -> str:
 
 
 def _detector(raw: Raw) -> Markup:
-    told = " · ".join(f"{key}: {value}" for key, value in raw["detector"].items() if value is not None)
+    detector = dict(raw["detector"])
+    detector["examiners"] = ", ".join(f"{n} {v}" for n, v in detector.get("examiners", {}).items()) or None
+    told = " · ".join(f"{key}: {value}" for key, value in detector.items() if value is not None)
     return el("p", {"class": "muted"}, f"jianzhen {raw['version']} · {raw['created']} · {told}")
 
 
@@ -60,7 +64,7 @@ def _ways(raw: Raw) -> Markup:
     )
     rows = [
         (
-            way,
+            Text("as it came", "原样") if way == AS_CAME else way,
             of(f["found"]),
             of(f["false_alarms"]),
             join(*(el("div", None, at_alarms(point)) for point in f["at_false_alarms"])),
@@ -98,22 +102,33 @@ def _categories(raw: Raw) -> Markup | None:
 
 
 def _sources(raw: Raw) -> Markup:
-    columns = (Text("Source", "来源"), Text("Truth", "真伪"), _RATE)
-    return table(Text("Flagged, by source", "按来源统计被标记的比例"), columns, _rows(raw, "by_source"))
+    means = raw["figures"][AS_CAME]["macro"]["tpr_by_source"]
+    columns = (
+        Text("Source", "来源"),
+        Text("Truth", "真伪"),
+        _RATE,
+        Text("Averaged over categories (how many)", "按类别平均（类别数）"),
+    )
+    fakes, reals = (raw["figures"][AS_CAME]["by_source"][truth] for truth in ("fake", "real"))
+    rows: list[Sequence[Child]] = [
+        (name(s or "–"), FAKE, of(share), f"{means[s]['value']:.1%} ({means[s]['categories']})")
+        for s, share in list(fakes.items())[:MOST_ROWS]
+    ]
+    rows += [(name(s or "–"), REAL, of(share), "") for s, share in list(reals.items())[:MOST_ROWS]]
+    return table(Text("Flagged, by source", "按来源统计被标记的比例"), columns, rows)
 
 
 def _regimes(raw: Raw) -> Markup | None:
-    rows = list(_rows(raw, "by_regime"))
+    counted = raw["figures"][AS_CAME]["by_regime"]
+    rows = [
+        (REGIMES[Regime(regime)], words, of(share))
+        for truth, words in (("fake", FAKE), ("real", REAL))
+        for regime, share in counted[truth].items()
+        if regime
+    ]
     columns = (Text("Regime of the file", "文件的送达方式"), Text("Truth", "真伪"), _RATE)
     title = Text("Flagged, by how the file says it was delivered", "按文件自身显示的送达方式统计被标记的比例")
-    return table(title, columns, rows) if any(row[0] != "–" for row in rows) else None
-
-
-def _rows(raw: Raw, by: str) -> Iterable[Sequence[Child]]:
-    for truth, words in (("fake", Text("fake", "伪造")), ("real", Text("real", "真实"))):
-        for of_what, share in list(raw["figures"][AS_CAME][by][truth].items())[:MOST_ROWS]:
-            label: Child = REGIMES[Regime(of_what)] if by == "by_regime" and of_what else name(of_what or "–")
-            yield (label if of_what else "–"), words, of(share)
+    return table(title, columns, rows) if rows else None
 
 
 def _gallery(result: Result, title: Text, fake: bool) -> Markup | None:
@@ -129,14 +144,15 @@ def _gallery(result: Result, title: Text, fake: bool) -> Markup | None:
     wrong.sort(key=lambda one: (one[0] if fake else -one[0], one[1]))
     if not wrong:
         return None
-    shown = [_failure(items[id_], score, result.records[id_].get("summary")) for score, id_ in wrong[:MOST]]
+    shown = [_failure(items[id_], score, result.records[id_]) for score, id_ in wrong[:MOST]]
     of_all = f" {min(MOST, len(wrong)):,} / {len(wrong):,}"
     style = "display:flex;flex-wrap:wrap;gap:1rem"
     return el("section", None, el("h2", None, title, of_all), el("div", {"style": style}, *shown))
 
 
-def _failure(item: Item, score: float, said: Sequence[str] | None) -> Markup:
-    words = Text(*said) if said else Text("no finding", "没有发现")
+def _failure(item: Item, score: float, record: Record) -> Markup:
+    said = record.get("summary", ())  # scores of another detector come without a word
+    words = Text(*said) if said else None if said == () else Text("no finding", "没有发现")
     return el(
         "figure",
         {"style": "margin:0;width:12rem;font-size:12px;overflow-wrap:anywhere"},

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from jianzhen.bench.rates import Judged, figures, share
 from jianzhen.bench.scores import Scores
 from jianzhen.bench.traits import traits
 from jianzhen.errors import PhotoError, UsageError
+from jianzhen.examiners import NAMES, load
 from jianzhen.model import Band, Kind, Text
 from jianzhen.photo import Photo
-from jianzhen.rows import Record, program
+from jianzhen.rows import Record
 from jianzhen.version import __version__
 
 SCHEMA = "jianzhen.bench/1"
@@ -137,7 +139,8 @@ def _result(asked: Asked, laid: Laid, passed: list[tuple[str, Text]], records: l
             "photos": sum(len(item.photos) for item in laid.items),
             "categories": len({item.category for item in laid.items}),
         },
-        "not_judged": {way: len(laid.items) - len(judged[way]) for way in ways},
+        "not_judged": {way: sum(not r["judged"] for r in of.values()) for way, of in ways.items()},
+        "not_examined": {way: sum(_unexamined(asked, r) for r in of.values()) for way, of in ways.items()},
         "same_bytes_real_and_fake": duplicates(_hashes(laid.items, as_came)),
         "passed_over": _reasons(passed),
         "unreadable": [
@@ -170,7 +173,8 @@ def _detector(asked: Asked) -> Raw:
         "flagged_by": "strength" if asked.threshold is None else "threshold",
         "threshold": asked.threshold,
         "calibration": rated_by(asked.calibration).id,
-        "program": program(),
+        "examiners": {name: load(name).VERSION for name in NAMES},
+        "ocr": find_spec("rapidocr") is not None,
     }
 
 
@@ -178,11 +182,16 @@ def _judged(asked: Asked, items: Sequence[Item], records: dict[str, Record]) -> 
     found = []
     for item in items:
         record = records.get(item.id)
-        if record is None or not record["judged"]:
+        if record is None or not record["judged"] or _unexamined(asked, record):
             continue
         score, flag = _decided(asked, record)
         found.append(Judged(item, score, flag, record["regime"]))
     return found
+
+
+def _unexamined(asked: Asked, record: Record) -> bool:
+    """Whether the one kind asked for could not be looked at: that is no photo without a finding."""
+    return asked.kind is not None and record["judged"] and asked.kind.value not in record["looked"]
 
 
 def _decided(asked: Asked, record: Record) -> tuple[float, bool]:

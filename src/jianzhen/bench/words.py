@@ -29,13 +29,16 @@ def counts(share: Raw) -> str:
 def summary(raw: Raw) -> Iterator[Text]:
     """Yield the sentences that matter most, the audit before any figure."""
     yield audited(raw["audit"][AS_CAME])
-    items = raw["items"]
-    claims = raw["reviews"]
+    items, one = raw["items"], Text("photos", "张")
+    if raw["reviews"]:
+        one = Text("reviews", "条评价")
+    places = Text("", "")
+    if items["categories"] > 1:
+        places = Text(f" in {items['categories']:,} categories", f"，{items['categories']:,} 个类别")
     yield Text(
-        f"{items['real']:,} real and {items['fake']:,} fake {'reviews' if claims else 'photos'}, "
-        f"{items['photos']:,} photos in {items['categories']:,} categories.",
-        f"真实 {items['real']:,} {'条评价' if claims else '张'}，伪造 {items['fake']:,} "
-        f"{'条评价' if claims else '张'}；共 {items['photos']:,} 张照片，{items['categories']:,} 个类别。",
+        f"{items['real']:,} real and {items['fake']:,} fake {one.en}, {items['photos']:,} photos{places.en}.",
+        f"真实 {items['real']:,} {one.zh}，伪造 {items['fake']:,} {one.zh}；共 {items['photos']:,} 张照片"
+        f"{places.zh}。",
     )
     yield from _figures(raw["figures"][AS_CAME])
     if "right_original" in raw:
@@ -43,7 +46,20 @@ def summary(raw: Raw) -> Iterator[Text]:
         yield Text(
             f"Found together with the very photo they copy: {found}.", f"同时指出了所复制的原照片：{found}。"
         )
+    yield from (_way(way, raw) for way in raw["figures"] if way != AS_CAME)
     yield from _left(raw)
+
+
+def _way(way: str, raw: Raw) -> Text:
+    """Say what came out after one delivery chain."""
+    found, alarms = (of(raw["figures"][way][name]) for name in ("found", "false_alarms"))
+    audit = raw["audit"][way]
+    told = "–" if audit["leak"] is None else f"{audit['auc']:.3f}"
+    leaks = Text(" (LEAK)", "（泄露）") if audit["leak"] else Text("", "")
+    return Text(
+        f"After {way}: fakes found {found}; false alarms {alarms}; audit AUC {told}{leaks.en}.",
+        f"经过 {way}：检出 {found}；误报 {alarms}；审计 AUC {told}{leaks.zh}。",
+    )
 
 
 def audited(audit: Raw) -> Text:
@@ -112,6 +128,11 @@ def _left(raw: Raw) -> Iterator[Text]:
         yield Text(
             f"{missing:,} could not be judged and are in no rate.",
             f"{missing:,} 个无法核查，不计入任何比率。",
+        )
+    if unexamined := raw["not_examined"][AS_CAME]:
+        yield Text(
+            f"On {unexamined:,} the kind asked for could not be examined; they are in no rate.",
+            f"{unexamined:,} 个无法检查所指定的种类，不计入任何比率。",
         )
     if doubled := raw["same_bytes_real_and_fake"]:
         yield Text(

@@ -124,8 +124,9 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
     layout, root = options.what[0], Path(options.what[1])
     if layout not in LAYOUTS:
         reader.refuse_value("bench", layout, (*LAYOUTS, "compare"))
-    if options.kind not in (None, *(kind.value for kind in Kind)):
-        reader.refuse_value("--kind", options.kind, [kind.value for kind in Kind if not kind.about_words])
+    kinds = [kind.value for kind in Kind if not kind.about_words]
+    if options.kind not in (None, *kinds):
+        reader.refuse_value("--kind", options.kind, kinds)
     if not options.jobs.isdecimal() or int(options.jobs) < 1:
         reader.refuse_value("--jobs", options.jobs, ("1", "2", "…"))
     ways = _ways(reader, options.chains)

@@ -51,7 +51,7 @@ def bounded_width(width: int) -> Step:
 def halved(shot: Shot, _: np.random.Generator) -> Shot:
     """Half the width and height."""
     h, w = shot.rgb.shape[:2]
-    return resized(shot, w // 2, h // 2)
+    return resized(shot, max(1, w // 2), max(1, h // 2))
 
 
 def cropped(share: float) -> Step:
