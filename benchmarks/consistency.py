@@ -262,7 +262,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write the results into the repository")
     args = parser.parse_args()
     cv2.setNumThreads(1)
-    consistency.read = remembered(consistency.read)  # type: ignore[assignment]
+    consistency.read = consistency.goods.read = remembered(consistency.read)  # type: ignore[assignment]
     jobs = [*grocery(args.data), *unrelated(args.data), *studio(args.data), *pairs(args.data)]
     if args.world:
         jobs += world(args.world)
