@@ -12,11 +12,18 @@ from stats import clopper_pearson
 
 KINDS = (Kind.OTHER_PRODUCT.value, Kind.OTHER_VARIANT.value, Kind.CONTRADICTION_BETWEEN_PHOTOS.value)
 STEPS = {
-    KINDS[0]: (0.5, 0.75, 1.0, 2.0, 3.0, 5.0),
+    # Below 1 rests on a print alone, which no real photos could measure: it carries no weight.
+    KINDS[0]: (1.0, 2.0, 3.0, 5.0),
     KINDS[1]: (1.0, 1.25, 1.5, 2.0, 3.0),
     KINDS[2]: (0.5, 0.6, 0.7, 0.8),
 }
 """Scores at which `strength/` counts."""
+
+SAID = {KINDS[0]: 0.5, KINDS[1]: 1.0, KINDS[2]: 0.4}
+"""Scores from which the examiner speaks."""
+
+FEWEST = 20
+"""Photos or items that a source must have to be counted: leaving out all but a tiny one says nothing."""
 
 DIFFERENT_GOODS = (Kind.OTHER_PRODUCT.value, Kind.OTHER_VARIANT.value)
 """Where one of these is true, a finding of the other is no false alarm: the goods are not those."""
@@ -85,8 +92,8 @@ def _lines(rows: list[Row], kind: str, by: Callable[[Row], str]) -> list[str]:
     ]
     for (truth, name), group in sorted(groups.items()):
         scores = [s for r in group if (s := r.score(kind)) is not None]
-        found = sum(s >= STEPS[kind][0] for s in scores)
-        bands = [_band(kind, s, group[0].regime) for s in scores if s >= STEPS[kind][0]]
+        found = sum(s >= SAID[kind] for s in scores)
+        bands = [_band(kind, s, group[0].regime) for s in scores if s >= SAID[kind]]
         lines.append(
             f"| {truth} | {name} | {len(group)} | {len(group) - len(scores)} | {len(scores)} "
             f"| {_share(found, len(scores))} | {sum(b.rank >= Band.MODERATE.rank for b in bands)} |"
@@ -103,7 +110,7 @@ def scores(rows: list[Row]) -> list[dict[str, object]]:
     """Count, for `strength/`, the honest and the true that reach each step, by source.
 
     An honest photo, or item of the world, counts once, with the highest score of all its comparisons; a true
-    one once as well, with its first comparison.
+    one once as well, with its first comparison. Sources of fewer than FEWEST are reported, not counted.
     """
     tables: list[dict[str, object]] = []
     for kind in KINDS:
@@ -123,11 +130,15 @@ def scores(rows: list[Row]) -> list[dict[str, object]]:
                 "kinds": [kind],
                 "regime": None,
                 "steps": list(STEPS[kind]),
-                "honest": [_sample(s, list(v.values()), kind) for s, v in sorted(honest.items())],
-                "forged": [_sample(s, list(v.values()), kind) for s, v in sorted(true.items())],
+                "honest": _samples(honest, kind),
+                "forged": _samples(true, kind),
             }
         )
-    return tables
+    return [t for t in tables if t["honest"] and t["forged"]]
+
+
+def _samples(sources: dict[str, dict[str, float]], kind: str) -> list[dict[str, object]]:
+    return [_sample(s, list(v.values()), kind) for s, v in sorted(sources.items()) if len(v) >= FEWEST]
 
 
 def _sample(source: str, values: list[float], kind: str) -> dict[str, object]:

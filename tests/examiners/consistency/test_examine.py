@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import pytest
 from tests.scenes import Pixels, jpeg, scene, turned, warp
 
@@ -104,6 +105,36 @@ def test_goods_without_print_are_not_judged() -> None:
         answers = said((claim, Role.CLAIM), (product, Role.PRODUCT))
         assert Kind.OTHER_PRODUCT not in kinds(answers)
         assert Kind.OTHER_PRODUCT in silent(answers)
+
+
+@needs_ocr
+def test_words_beside_the_goods_of_one_busy_listing_are_not_theirs() -> None:
+    answers = said((at_home(COCOA, 7), Role.CLAIM), (at_home(TEA, 8), Role.PRODUCT))
+    assert Kind.OTHER_PRODUCT not in kinds(answers)
+    assert Kind.OTHER_PRODUCT in silent(answers)
+
+
+def test_a_print_that_two_references_share_is_missed_and_weighs_less_than_words() -> None:
+    wares = scene(3, 420, 420)
+    first, second = (
+        np.where(
+            warp(np.full_like(wares, 255), m, 900, 700) > 250, warp(wares, m, 900, 700), scene(seed, 900, 700)
+        )
+        for seed, m in ((21, np.array([[1, 0, 240], [0, 1, 140], [0, 0, 1.0]])), (22, shifted_turn(wares)))
+    )
+    references = ((first, Role.PRODUCT), (second, Role.PACKING))
+    answers = said((scene(31, 640, 480), Role.CLAIM), *references)
+    finding = next(a for a in answers if isinstance(a, Finding))
+    assert finding.kind is Kind.OTHER_PRODUCT
+    assert finding.score < 1
+    assert "the back or a part" in finding.summary.en
+    assert kinds(said((wares, Role.CLAIM), *references)) == set()
+
+
+def shifted_turn(picture: Pixels) -> npt.NDArray[np.float64]:
+    """A matrix that turns a picture by 8° and moves it into the middle of a larger one."""
+    moved = turned(picture, 8, 0.95)
+    return np.array([[1, 0, 250], [0, 1, 150], [0, 0, 1.0]]) @ moved
 
 
 def test_without_references_only_the_photos_are_compared() -> None:

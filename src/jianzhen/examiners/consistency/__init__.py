@@ -6,7 +6,7 @@ What it sees and how often it is wrong stands in MODEL_CARD.md.
 from collections.abc import Iterator
 
 from jianzhen.examiners.case import Case
-from jianzhen.examiners.consistency.goods import UNKNOWN, known, other_product
+from jianzhen.examiners.consistency.goods import UNKNOWN, known, other_product, read_references
 from jianzhen.examiners.consistency.laid import lay
 from jianzhen.examiners.consistency.printed import read
 from jianzhen.examiners.consistency.say import Said
@@ -42,7 +42,7 @@ def _with_references(case: Case) -> Iterator[Finding | Abstention]:
         for photo in case.claim:
             yield _abstain(photo, NO_REFERENCE, Kind.OTHER_PRODUCT, Kind.OTHER_VARIANT)
         return
-    printed = [(e, read(e.photo)) for e in references]
+    printed = read_references(references)
     goods = known(printed)
     laid = lay(case.claim, [e.photo for e in references])
     # Words are read in claim photos only where it is known what they should say: reading takes longest.

@@ -13,7 +13,7 @@ import numpy as np
 
 from jianzhen.align import align
 from jianzhen.examiners.consistency.laid import Laid
-from jianzhen.examiners.consistency.printed import MIDDLE, Printed, Word, alike
+from jianzhen.examiners.consistency.printed import MIDDLE, Printed, Word, alike, read
 from jianzhen.examiners.consistency.say import ASK_BOTH, Said, quoted
 from jianzhen.model import Kind, Text
 from jianzhen.photo import Exhibit, Photo
@@ -66,6 +66,16 @@ class Known:
     def nothing(self) -> bool:
         """Whether there is nothing to look for."""
         return not self.words and not self.articles and not self.print
+
+
+def read_references(references: Sequence[Exhibit]) -> list[tuple[Exhibit, Printed]]:
+    """Read the references, but no words that could not be known to stand on the goods (see `known`)."""
+    texts: list[tuple[Exhibit, Printed]] = []
+    for number, exhibit in enumerate(references):
+        left = len(references) - number
+        wanted = left > 1 or any(p.of_goods for _, p in texts) or _plain_ground(exhibit.photo)
+        texts.append((exhibit, read(exhibit.photo, wanted)))
+    return texts
 
 
 def known(references: Sequence[tuple[Exhibit, Printed]]) -> Known:

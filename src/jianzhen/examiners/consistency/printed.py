@@ -25,8 +25,8 @@ MIDDLE = 0.35
 """Words whose middle lies further than this from the middle of the picture (share of width or height) are
 taken for surroundings: shelves, price tags, other goods."""
 
-MOST_LINES = 24
-"""The largest lines that are read."""
+MOST_LINES = 12
+"""The largest lines are read, where brand and name stand: a line takes as long as aligning two photos."""
 
 WAYBILL = 2.0
 """Words within this many lengths of a parcel's code belong to its waybill, not to the goods."""
