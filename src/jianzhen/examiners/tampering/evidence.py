@@ -20,14 +20,16 @@ class Evidence:
     Attributes:
         method: stable name, goes into the details of the finding.
         score: -log10 of the number of false alarms; larger is stronger.
-        cells: (⌈h/8⌉, ⌈w/8⌉) bool, where it lies, in cells of 8 × 8 pixels of the picture as stored.
+        cells: (⌈h/8⌉, ⌈w/8⌉) bool, where it lies, in cells of 8 × 8 pixels.
         details: JSON-ready facts.
+        orientation: EXIF code that makes the cells upright, 1 if they already are.
     """
 
     method: str
     score: float
     cells: Cells
     details: Mapping[str, Any] = field(default_factory=dict)
+    orientation: int = 1
 
 
 @dataclass(frozen=True, slots=True)

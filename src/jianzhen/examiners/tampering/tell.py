@@ -15,6 +15,16 @@ _TRACE = {
         "here.",
         "标出的区域在放到这里之前，曾保存在另一张图片中，或者原本位于这张图片的别处。",
     ),
+    "double-jpeg": Text(
+        "The photo bears the marks of an earlier compression, the marked area does not: it was added, "
+        "painted or replaced afterwards.",
+        "照片带有早先一次压缩的痕迹，标出的区域却没有：它是在那之后添加、涂改或替换的。",
+    ),
+    "copy": Text(
+        "The marked places hold the same pixels: one was copied onto the other. Things that merely look "
+        "alike never agree in every speck.",
+        "标出的几处像素相同：其中一处是从另一处复制过来的。只是外观相似的东西，不会连每个细小颗粒都一样。",
+    ),
 }
 _INNOCENT = Text(
     "A sticker, watermark, date stamp or a retouched spot leaves the same trace, so it does not show what "
@@ -23,11 +33,9 @@ _INNOCENT = Text(
 )
 
 
-def finding(
-    name: str, version: str, photo: Photo, kind: Kind, found: Evidence, orientation: int, also: list[str]
-) -> Finding:
+def finding(name: str, version: str, photo: Photo, kind: Kind, found: Evidence, also: list[str]) -> Finding:
     """Return the finding; `also` names the other methods that found something."""
-    cells = np.asarray(turn(found.cells.astype(np.uint8), orientation), np.bool_)
+    cells = np.asarray(turn(found.cells.astype(np.uint8), found.orientation), np.bool_)
     trace = _TRACE[found.method]
     return Finding(
         examiner=name,

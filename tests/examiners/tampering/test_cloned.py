@@ -1,0 +1,66 @@
+"""Pasted pixels against things that merely look alike."""
+
+import cv2
+import numpy as np
+import pytest
+from tests.examiners.tampering.made import Pixels, found, opened, png, saved, scene
+from tests.pictures import textured
+
+from jianzhen.examiners.tampering import cloned
+from jianzhen.model import Kind
+from jianzhen.photo import Photo
+
+
+def photo(seed: int) -> Pixels:
+    """A cluttered picture with fine grain, once saved, as a camera gives it."""
+    rng = np.random.default_rng(seed)
+    grain = rng.normal(0, 8, (600, 800, 1))
+    return opened(saved((textured(seed, 800, 600) + grain).clip(0, 255).astype(np.uint8), 92))
+
+
+def with_copy(pixels: Pixels, to: tuple[int, int] = (461, 303)) -> Pixels:
+    out = pixels.copy()
+    x, y = to
+    out[y : y + 180, x : x + 220] = pixels[60:240, 100:320]
+    return out
+
+
+@pytest.mark.parametrize("quality", [95, 90])
+def test_a_copied_place_is_found_with_its_source(quality: int) -> None:
+    findings = [f for f in found(saved(with_copy(photo(1)), quality)) if f.kind is Kind.CLONED_AREA]
+    (finding,) = findings
+    assert finding.details["shift"] == [361, 243]
+    corners = {(round(r.x, -2), round(r.y, -2)) for r in finding.regions}
+    assert {(100, 100), (500, 300)} <= corners | {(x + 100, y) for x, y in corners}
+
+
+def test_a_copy_saved_without_loss() -> None:
+    assert any(f.kind is Kind.CLONED_AREA for f in found(png(with_copy(photo(2)))))
+
+
+def test_two_equal_prints_with_grain_of_their_own_are_no_copy() -> None:
+    """The same label twice, drawn exactly alike to the pixel, under noise that never repeats."""
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        goods = with_copy(textured(seed, 800, 600))
+        shot = cv2.GaussianBlur(goods, (0, 0), 0.7) + rng.normal(0, 4, (600, 800, 1))
+        data = saved(shot.clip(0, 255).astype(np.uint8), 92)
+        assert not [f for f in found(data) if f.kind is Kind.CLONED_AREA]
+
+
+def test_a_pattern_that_repeats_is_no_copy() -> None:
+    for seed, period in ((0, 50.3), (1, 64.0), (2, 41.7)):
+        rng = np.random.default_rng(seed)
+        y, x = np.mgrid[:600, :800].astype(np.float32)
+        tile = np.sin(2 * np.pi * x / period) * np.sin(2 * np.pi * y / period)
+        fine = np.sin(2 * np.pi * x * 5 / period) * np.sin(2 * np.pi * y * 7 / period)
+        cloth = 128 + 50 * np.sign(tile) + 25 * fine + rng.normal(0, 3, (600, 800))
+        data = saved(np.repeat(cloth.clip(0, 255).astype(np.uint8)[..., None], 3, axis=2), 90)
+        assert not [f for f in found(data) if f.kind is Kind.CLONED_AREA]
+
+
+def test_an_untouched_photo_holds_no_copy() -> None:
+    for seed in range(3):
+        opened_photo = Photo(saved(photo(seed), 95))
+        assert cloned.copies(opened_photo.gray(), opened_photo.features) == []
+    assert not found(saved(scene(1), 90))
