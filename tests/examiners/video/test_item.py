@@ -5,14 +5,14 @@ from functools import cache
 import cv2
 import numpy as np
 import zxingcpp
+from tests.footage.films import film, take
+from tests.pictures import Pixels, encode, textured
 
 from jianzhen.examiners import Case
 from jianzhen.examiners.video import examine
 from jianzhen.footage import Video, VideoExhibit
 from jianzhen.model import Abstention, Finding, Kind, Role
 from jianzhen.photo import Exhibit, Photo
-from tests.footage.films import film, take
-from tests.pictures import Pixels, encode, textured
 
 ONE, OTHER, ORDER = "4006381333931", "5901234123457", "SF1234567890123"
 
@@ -23,7 +23,9 @@ def printed(code: str | None, seed: int = 31, kind: str = "EAN13") -> Pixels:
     if code:
         made = zxingcpp.create_barcode(code, getattr(zxingcpp.BarcodeFormat, kind))
         bars = np.array(made.to_image(scale=3))
-        bars = cv2.copyMakeBorder(cv2.resize(bars, (340, 150)), 25, 25, 25, 25, cv2.BORDER_CONSTANT, value=255)
+        bars = cv2.copyMakeBorder(
+            cv2.resize(bars, (340, 150)), 25, 25, 25, 25, cv2.BORDER_CONSTANT, value=255
+        )
         scene[480 : 480 + bars.shape[0], 60 : 60 + bars.shape[1]] = bars[..., None]
     return scene
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from tests.footage.films import film, take
+from tests.pictures import Pixels, textured
 
 from jianzhen.enrol import Source, enrol
 from jianzhen.examiners import Case
@@ -16,8 +18,6 @@ from jianzhen.index import Index
 from jianzhen.index.memory import MemoryIndex
 from jianzhen.index.sqlite import SqliteIndex
 from jianzhen.model import Abstention, Finding, Kind, Role
-from tests.footage.films import film, take
-from tests.pictures import Pixels, textured
 
 SCENE = textured(7, 960, 720)
 

@@ -2,14 +2,14 @@
 
 import cv2
 import numpy as np
+from tests.footage.films import film, take
+from tests.pictures import Pixels, encode, textured, with_crack
 
 from jianzhen.examiners import Case
 from jianzhen.examiners.video import examine
 from jianzhen.footage import Video, VideoExhibit
 from jianzhen.model import Abstention, Finding, Kind, Role
 from jianzhen.photo import Exhibit, Photo
-from tests.footage.films import film, take
-from tests.pictures import Pixels, encode, textured, with_crack
 
 SCENE = textured(21, 960, 720)
 CRACK = (384, 252, 574, 470)

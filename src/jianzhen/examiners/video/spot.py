@@ -158,14 +158,26 @@ def _gray(picture: npt.NDArray[np.uint8]) -> Floats:
 
 
 def _sharpness(laid: Overlay, ring: Mask) -> float:
-    """Return the frame's fine detail around the spot as share of the photo's; 1 where neither has any."""
+    """Return how much of the photo's fine detail around the spot the frame has, measured by its coarse detail.
+
+    By regression, so that noise of the frame is no detail. 1 where the photo itself has none.
+    """
     import cv2
 
-    fine = [g - cv2.GaussianBlur(g, (0, 0), 1.2) for g in (_gray(laid.reference), _gray(laid.other))]
+    def bands(picture: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
+        a, b, c = (cv2.GaussianBlur(_gray(picture), (0, 0), width) for width in (0.7, 2.0, 6.0))
+        return np.asarray((a - b)[ring], np.float32), np.asarray((b - c)[ring], np.float32)
+
     if not ring.any():
         return 0.0
-    frame, photo = (float(np.sqrt((part[ring] ** 2).mean())) for part in fine)
-    return 1.0 if photo < 0.8 else frame / photo
+    (fine, coarse), (fine_here, coarse_here) = bands(laid.reference), bands(laid.other)
+    if float((fine_here**2).mean()) < 1.0:
+        return 1.0
+    shares = [
+        float((a * b).sum() / max(float((b * b).sum()), 1e-3))
+        for a, b in ((fine, fine_here), (coarse, coarse_here))
+    ]
+    return shares[0] / max(shares[1], 0.1)
 
 
 def _standing_out(laid: Overlay, mask: Mask, ring: Mask) -> float:
