@@ -3,8 +3,8 @@
     python benchmarks/video.py --world OUT [--split test]
 
 OUT is a world made by benchmarks/world (claims.csv with cases `clip-…`). Every packing clip is opened once;
-each claim photo that has it is examined with it, as `jianzhen check` does; and every clip is searched for among
-the clips of all other takes. Rows are kept (--rows), so that a stopped run goes on. Thresholds were chosen on
+each claim photo that has it is examined with it, as `jianzhen check` does; and every clip is searched for
+among the clips of all takes. Rows are kept (--rows), so that a stopped run goes on. Thresholds were chosen on
 split `dev`; results/video.md and results/video_scores.json are of split `test`.
 """
 
@@ -14,7 +14,7 @@ import json
 import platform
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +31,13 @@ from jianzhen.photo import Exhibit, Photo
 from stats import clopper_pearson
 
 RESULTS = Path(__file__).parent / "results"
-INTACT, REUSED = Kind.PACKING_SHOWS_INTACT, Kind.FRAMES_REUSED
+INTACT, REUSED, OTHER = Kind.PACKING_SHOWS_INTACT, Kind.FRAMES_REUSED, Kind.PACKING_SHOWS_OTHER_ITEM
 
 TRUE = ("clip-intact", "clip-edited", "clip-same-setup")
 """Cases whose clip shows the very item intact at the claimed spot. `clip-reused` shows it, too, but not this
 order: it is counted for neither side."""
 FALSE = ("clip-damaged", "clip-hidden", "clip-other-item")
-INTACT_STEPS, REUSED_STEPS = (0.0, 0.5, 1.0, 1.5, 2.0), (0.0, 0.6, 0.7, 0.8)
+INTACT_STEPS, REUSED_STEPS, OTHER_STEPS = (0.0, 0.5, 1.0, 1.5, 2.0), (0.0, 0.6, 0.7, 0.8), (0.0, 0.5, 1.0)
 
 Row = dict[str, Any]
 
@@ -144,7 +144,7 @@ def _photo(row: Row, video: Video, world: Path) -> Row:
         "abstained": abstained,
         "score": intact[0].score if intact else None,
         "hit": bool(intact) and _meets(row["box"], intact[0]),
-        "other_item": any(f.kind is Kind.PACKING_SHOWS_OTHER_ITEM for f in findings),
+        "other_item": max((f.score for f in findings if f.kind is OTHER), default=None),
         "seconds": time.process_time() - start,
     }
 
@@ -166,74 +166,90 @@ def _share(hits: int, of: int) -> str:
     return f"{hits} / {of} = {100 * hits / of:.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
 
 
-def _regime(photo: Row, row: Row) -> str:
-    """Name how photo and clip were delivered."""
-    return f"photo {photo['chain']}, clip {row['chain']}"
-
-
 def _report(rows: list[Row], split: str) -> tuple[str, list[dict[str, Any]]]:
-    photos = [(photo, row) for row in rows for photo in row["photos"]]
+    photos = [p | {"row": r} for r in rows for p in r["photos"]]
+    machine = platform.machine().replace("_", "-")
     lines = [
         "# video",
         "",
         f"`python benchmarks/video.py --world OUT`, split `{split}`, {time.strftime('%Y-%m-%d')}, 2-core "
-        f"{platform.machine().replace('_', '-')} virtual machine. Rendered goods and clips only; exact two-sided "
-        f"95 % intervals. {len(photos)} claims, {len(rows)} clips of {len({r['take'] for r in rows})} takes.",
+        f"{machine} virtual",
+        f"machine. Rendered goods and clips only; exact two-sided 95 % intervals. {len(photos)} claims, "
+        f"{len(rows)} clips of {len({r['take'] for r in rows})} takes.",
         "",
         *_intact_lines(photos),
         *_reused_lines(rows),
         *_cost_lines(rows, photos),
     ]
-    return "\n".join(lines) + "\n", [_intact_table(photos), _reused_table(rows)]
+    return "\n".join(lines) + "\n", [_intact_table(photos), _other_table(photos), _reused_table(rows)]
 
 
-def _intact_lines(photos: list[tuple[Row, Row]]) -> Iterator[str]:
-    yield "## packing-shows-intact, by case"
+def _intact_lines(photos: list[Row]) -> Iterator[str]:
+    yield "## packing-shows-intact"
     yield ""
     yield "| case | claims | abstained | said, of those examined | at the claimed spot |"
     yield "|---|---|---|---|---|"
-    cases = sorted({p["case"] for p, _ in photos}, key=lambda c: (c not in TRUE, c not in FALSE, c))
-    for case in cases:
-        of = [p for p, _ in photos if p["case"] == case]
-        yield _intact_line(case + (" (true)" if case in TRUE else " (false)" if case in FALSE else ""), of)
+    for case in sorted({p["case"] for p in photos}, key=lambda c: (c not in TRUE, c not in FALSE, c)):
+        of = [p for p in photos if p["case"] == case]
+        examined = [p for p in of if not p["abstained"]]
+        said = [p for p in examined if p["score"] is not None]
+        truth = " (true)" if case in TRUE else " (false)" if case in FALSE else ""
+        share, hits = _share(len(said), len(examined)), sum(p["hit"] for p in said)
+        yield f"| {case}{truth} | {len(of)} | {len(of) - len(examined)} | {share} | {hits} |"
     yield ""
-    yield "By delivery; found: of the cases in which it is true, at the spot; wrong: of those in which it is false."
+    yield "Found: at the spot, of the claims of which it is true. Wrong: said, of those of which it is false."
+    for title, by in GROUPS.items():
+        yield ""
+        yield f"| {title} | found | wrong | abstained |"
+        yield "|---|---|---|---|"
+        for name in sorted({by(p) for p in photos}):
+            yield _line(name, [p for p in photos if by(p) == name])
     yield ""
-    yield "| delivery | found | wrong |"
-    yield "|---|---|---|"
-    groups = [
-        (name, lambda p, r, n=name: _regime(p, r) == n) for name in sorted({_regime(*x) for x in photos})
-    ]
-    groups += [
-        (f"clip {c}", lambda p, r, n=c: r["codec"] == n) for c in sorted({r["codec"] for _, r in photos})
-    ]
-    groups += [
-        (f"clip {s}", lambda p, r, n=s: r["size"] == n) for s in sorted({r["size"] for _, r in photos})
-    ]
-    for name, belongs in [("all", lambda p, r: True), *groups]:
-        true = [p for p, r in photos if belongs(p, r) and p["case"] in TRUE and not p["abstained"]]
-        false = [p for p, r in photos if belongs(p, r) and p["case"] in FALSE and not p["abstained"]]
-        found, wrong = sum(p["hit"] for p in true), sum(p["score"] is not None for p in false)
-        yield f"| {name} | {_share(found, len(true))} | {_share(wrong, len(false))} |"
+    yield from _other_lines(photos)
+
+
+def _other_lines(photos: list[Row]) -> Iterator[str]:
+    yield "## packing-shows-other-item (the goods bear no codes: by colour only)"
     yield ""
-    yield "| goods | found | wrong |"
-    yield "|---|---|---|"
-    for good in sorted({p["good"] for p, _ in photos}):
-        true = [p for p, _ in photos if p["good"] == good and p["case"] in TRUE and not p["abstained"]]
-        false = [p for p, _ in photos if p["good"] == good and p["case"] in FALSE and not p["abstained"]]
-        wrong = sum(p["score"] is not None for p in false)
-        yield f"| {good} | {_share(sum(p['hit'] for p in true), len(true))} | {_share(wrong, len(false))} |"
-    yield ""
-    other = sum(p["other_item"] for p, _ in photos)
-    yield f"`packing-shows-other-item`: said {other} times in {len(photos)} claims (the goods bear no article codes)."
+    yield "| clip | claims | abstained | said, of those examined |"
+    yield "|---|---|---|---|"
+    for name, belongs in KINDS_OF_ITEM.items():
+        of = [p for p in photos if belongs(p)]
+        examined = [p for p in of if not p["abstained"]]
+        said = sum(p["other_item"] is not None for p in examined)
+        yield f"| {name} | {len(of)} | {len(of) - len(examined)} | {_share(said, len(examined))} |"
     yield ""
 
 
-def _intact_line(name: str, of: list[Row]) -> str:
-    examined = [p for p in of if not p["abstained"]]
-    said = [p for p in examined if p["score"] is not None]
-    hits = sum(p["hit"] for p in said)
-    return f"| {name} | {len(of)} | {len(of) - len(examined)} | {_share(len(said), len(examined))} | {hits} |"
+def _variant(photo: Row) -> bool:
+    return photo["case"] == "clip-other-item" and ".variant." in photo["claim"]
+
+
+KINDS_OF_ITEM: dict[str, Callable[[Row], bool]] = {
+    "another colour of the item (true)": _variant,
+    "other goods (true, but nothing to be seen by)": lambda p: (
+        p["case"] == "clip-other-item" and not _variant(p)
+    ),
+    "the item itself (false)": lambda p: p["case"] != "clip-other-item",
+}
+
+GROUPS: dict[str, Callable[[Row], str]] = {
+    "all": lambda _: "all",
+    "photo and clip": lambda p: f"photo {p['chain']}, clip {p['row']['chain']}",
+    "codec": lambda p: p["row"]["codec"],
+    "size of the clip": lambda p: p["row"]["size"],
+    "damage": lambda p: p["damage"],
+    "goods": lambda p: p["good"],
+}
+
+
+def _line(name: str, of: list[Row]) -> str:
+    true, false = ([p for p in of if p["case"] in c and not p["abstained"]] for c in (TRUE, FALSE))
+    found, wrong = sum(p["hit"] for p in true), sum(p["score"] is not None for p in false)
+    judged = [p for p in of if p["case"] in TRUE + FALSE]
+    abstained = sum(p["abstained"] for p in judged)
+    shares = f"{_share(found, len(true))} | {_share(wrong, len(false))}"
+    return f"| {name} | {shares} | {abstained} of {len(judged)} |"
 
 
 def _positive(row: Row) -> str | None:
@@ -279,38 +295,42 @@ def _reused_lines(rows: list[Row]) -> Iterator[str]:
     takes = {r["take"] for r in rows if "~original" in r["clip"]}
     yield ""
     yield (
-        f"Wrong, each clip against all {len(takes)} takes, of which several are of the same goods on the same table: "
-        f"{_share(wrong, len(rows))}."
+        f"Wrong, each clip against all {len(takes)} takes, several of them of the same goods on the same "
+        f"table: {_share(wrong, len(rows))}."
     )
     twins = [r for r in rows if r["take"].endswith(("-again", "-edited"))]
     yield (
-        f"Of these, filmed anew from the same camera places: {_share(sum(bool(_wrong(r)) for r in twins), len(twins))}."
+        "Of these, filmed anew from the same camera places: "
+        f"{_share(sum(bool(_wrong(r)) for r in twins), len(twins))}."
     )
     yield ""
 
 
-def _cost_lines(rows: list[Row], photos: list[tuple[Row, Row]]) -> Iterator[str]:
-    minutes = sum(r["seconds"] for r in rows) / 60
-    decoding = sum(r["decoding"] for r in rows) / minutes
+def _cost_lines(rows: list[Row], photos: list[Row]) -> Iterator[str]:
+    def mean(name: str, of: list[Row]) -> float:
+        return sum(float(r[name]) for r in of) / len(of)
+
+    length, decoding = mean("seconds", rows), mean("decoding", rows)
     yield "## Cost"
     yield ""
     yield (
-        f"Processor seconds a minute of video, single-threaded: {decoding:.1f} for decoding (start of the process "
-        f"included), {sum(r['searching'] for r in rows) / minutes:.1f} for features and the search among earlier "
-        f"footage, {sum(p['seconds'] for p, _ in photos) / len(photos):.2f} s a claim photo held against one clip. "
-        f"Peak memory of the decoding process: {max(r['memory'] for r in rows) / 2**20:.0f} MiB."
+        f"Processor time, single-threaded: decoding {60 * decoding / length:.1f} s a minute of video ("
+        f"{decoding:.2f} s a clip of {length:.1f} s, start of the process included);"
     )
+    yield (
+        f"features and search among earlier footage {mean('searching', rows):.1f} s a clip; a claim photo "
+        f"held against one clip {mean('seconds', photos):.1f} s."
+    )
+    yield f"Peak memory of the decoding process: {max(r['memory'] for r in rows) / 2**20:.0f} MiB."
 
 
-def _intact_table(photos: list[tuple[Row, Row]]) -> dict[str, Any]:
+def _intact_table(photos: list[Row]) -> dict[str, Any]:
     def sample(cases: tuple[str, ...], only_hits: bool) -> list[dict[str, Any]]:
-        of = [(p, r) for p, r in photos if p["case"] in cases and not p["abstained"]]
+        of = [p for p in photos if p["case"] in cases and not p["abstained"]]
         found = []
-        for source, count in sorted(Counter(r["source"] for _, r in of).items()):
-            scores = [
-                p["score"] for p, r in of if r["source"] == source and p["score"] is not None
-                and (p["hit"] or not only_hits)
-            ]  # fmt: skip
+        for source, count in sorted(Counter(p["row"]["source"] for p in of).items()):
+            said = [p for p in of if p["row"]["source"] == source and p["score"] is not None]
+            scores = [p["score"] for p in said if p["hit"] or not only_hits]
             reached = [sum(s >= step for s in scores) for step in INTACT_STEPS]
             found.append({"source": f"world {source}", "looked_at": count, "reached": reached})
         return found
@@ -321,6 +341,27 @@ def _intact_table(photos: list[tuple[Row, Row]]) -> dict[str, Any]:
         "steps": list(INTACT_STEPS),
         "honest": sample(FALSE, False),
         "forged": sample(TRUE, True),
+    }
+
+
+def _other_table(photos: list[Row]) -> dict[str, Any]:
+    def sample(of: list[Row]) -> list[dict[str, Any]]:
+        found = []
+        for source, count in sorted(Counter(p["row"]["source"] for p in of).items()):
+            said = [
+                p["other_item"] for p in of if p["row"]["source"] == source and p["other_item"] is not None
+            ]
+            reached = [sum(s >= step for s in said) for step in OTHER_STEPS]
+            found.append({"source": f"world {source}", "looked_at": count, "reached": reached})
+        return found
+
+    examined = [p for p in photos if not p["abstained"]]
+    return {
+        "kinds": [OTHER.value],
+        "regime": None,
+        "steps": list(OTHER_STEPS),
+        "honest": sample([p for p in examined if p["case"] != "clip-other-item"]),
+        "forged": sample([p for p in examined if _variant(p)]),
     }
 
 

@@ -144,7 +144,8 @@ def _info(_: list[str], options: Namespace, lang: Lang) -> int:
     finally:
         index.close()
     said = Text(
-        f"Photos and frames: {info.entries:,} · claims or listings: {info.refs:,} · {info.bytes / 2**20:,.1f} MiB",
+        f"Photos and frames: {info.entries:,} · claims or listings: {info.refs:,} · "
+        f"{info.bytes / 2**20:,.1f} MiB",
         f"照片与画面 {info.entries:,} 张 · 索赔或商品 {info.refs:,} 个 · {info.bytes / 2**20:,.1f} MiB",
     )
     _say(asdict(info), said, options, lang)
