@@ -89,7 +89,9 @@ class Casework:
 
     def single(self, item: Item) -> Iterator[tuple[str, str, list[Shot]]]:
         """Cases of a thing sold singly: case, name, claim photos."""
-        hurt = [n for n in ("damaged-1", "damaged-2", "damaged-3") if self.ready(item, n) and self.shows(item, n)]
+        hurt = [
+            n for n in ("damaged-1", "damaged-2", "damaged-3") if self.ready(item, n) and self.shows(item, n)
+        ]
         if len(hurt) >= 2:
             yield "honest-damage", "a", [Shot(item, n) for n in hurt[:2]]
         if len(hurt) == 3:
@@ -175,4 +177,3 @@ def colours(out: Path, item: Item) -> np.ndarray:
 def apart(out: Path, one: Item, other: Item) -> bool:
     """Whether two items can be told apart by colour at all: two oranges cannot."""
     return float(np.minimum(colours(out, one), colours(out, other)).sum()) < ALIKE
-

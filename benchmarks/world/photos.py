@@ -151,8 +151,12 @@ class Photographer:
     def _taken(self, item: Item, name: str, who: str) -> datetime:
         rng = item.rng("taken", name, who)
         if who == "buyer":
-            return delivered_at(item) + timedelta(minutes=int(rng.integers(15, 2400)), seconds=int(rng.integers(60)))
-        return delivered_at(item) - timedelta(hours=int(rng.integers(30, 90)), seconds=int(rng.integers(3600)))
+            return delivered_at(item) + timedelta(
+                minutes=int(rng.integers(15, 2400)), seconds=int(rng.integers(60))
+            )
+        return delivered_at(item) - timedelta(
+            hours=int(rng.integers(30, 90)), seconds=int(rng.integers(3600))
+        )
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -33,7 +33,10 @@ def test_photos_are_added_once_told_and_forgotten(folder):
     assert (info["entries"], info["refs"]) == (3, 2)
     done = jianzhen(folder, "index", "remove", "claim-17", "nobody", "--index", "seen.db", "--json")
     assert json.loads(done.stdout) == {"removed": {"claim-17": 2, "nobody": 0}}
-    assert "Photos: 1" in jianzhen(folder, "index", "info", "--index", "seen.db", "--lang", "en").stdout
+    assert (
+        "Photos and frames: 1"
+        in jianzhen(folder, "index", "info", "--index", "seen.db", "--lang", "en").stdout
+    )
 
 
 def test_a_manifest_is_read(folder):

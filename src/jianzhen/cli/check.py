@@ -28,8 +28,8 @@ Judges the photos of one claim and prints a table. PHOTO… are those the buyer 
 
 Compare with
   --product PHOTO…     photos from the listing
-  --packing PHOTO…     photos taken when the goods left
-  --earlier WHAT…      earlier claims: photos, folders, or an index (see: jianzhen index)
+  --packing PHOTO…     photos taken when the goods left; videos too (MP4, MOV, WebM)
+  --earlier WHAT…      earlier claims: photos, videos, folders, or an index (see: jianzhen index)
   --ref ID             this claim's own id: what the index holds under it is no other claim
   --delivered-at TIME  when the goods were delivered, such as 2026-11-20T18:30:00+08:00
   --calibration FILE   error rates measured on your own claims (see: jianzhen calibrate)
@@ -62,8 +62,8 @@ jianzhen check 照片… [选项]
 
 对照
   --product 照片…      商品页的照片
-  --packing 照片…      发货时拍的照片
-  --earlier 来源…      以往索赔：照片、文件夹，或索引文件（见 jianzhen index）
+  --packing 照片…      发货时拍的照片，也可以是视频（MP4、MOV、WebM）
+  --earlier 来源…      以往索赔：照片、视频、文件夹，或索引文件（见 jianzhen index）
   --ref 编号           本次索赔自己的编号：索引中同一编号的照片不算别的索赔
   --delivered-at 时间  签收时间，例如 2026-11-20T18:30:00+08:00
   --calibration 文件   在您自己的索赔上测得的误报率（见 jianzhen calibrate）

@@ -1,4 +1,4 @@
-"""`jianzhen index`: remember photos, to find them when they come back."""
+"""`jianzhen index`: remember photos and videos, to find them when they come back."""
 
 import sys
 from argparse import Namespace
@@ -14,11 +14,11 @@ from jianzhen.model.text import Lang, Text
 
 HELP = Text(
     """\
-jianzhen index add PLACE… --index FILE      remember photos
+jianzhen index add PLACE… --index FILE      remember photos and videos
 jianzhen index info --index FILE            say what is in an index
 jianzhen index remove REF… --index FILE     forget the photos of a claim or listing
 
-The index keeps fingerprints, never the photos. It is one file; give it to a check with
+The index keeps fingerprints, never the pictures. It is one file; give it to a check with
   jianzhen check buyer.jpg --earlier FILE
 
 add
@@ -36,11 +36,11 @@ Exit codes: 0 done · 2 the call is wrong, or a file could not be read (the othe
             70 a fault in the program
 """,
     """\
-jianzhen index add 来源… --index 文件       登记照片
+jianzhen index add 来源… --index 文件       登记照片和视频
 jianzhen index info --index 文件            查看索引内容
 jianzhen index remove 编号… --index 文件    删除某个索赔或商品的照片
 
-索引只保存指纹，不保存照片。它是一个文件，核查时这样使用：
+索引只保存指纹，不保存照片和视频。它是一个文件，核查时这样使用：
   jianzhen check buyer.jpg --earlier 文件
 
 add
@@ -144,8 +144,9 @@ def _info(_: list[str], options: Namespace, lang: Lang) -> int:
     finally:
         index.close()
     said = Text(
-        f"Photos: {info.entries:,} · claims or listings: {info.refs:,} · {info.bytes / 2**20:,.1f} MiB",
-        f"照片 {info.entries:,} 张 · 索赔或商品 {info.refs:,} 个 · {info.bytes / 2**20:,.1f} MiB",
+        f"Photos and frames: {info.entries:,} · claims or listings: {info.refs:,} · "
+        f"{info.bytes / 2**20:,.1f} MiB",
+        f"照片与画面 {info.entries:,} 张 · 索赔或商品 {info.refs:,} 个 · {info.bytes / 2**20:,.1f} MiB",
     )
     _say(asdict(info), said, options, lang)
     return 0

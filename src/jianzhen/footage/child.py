@@ -40,7 +40,7 @@ class Shown:
         sharpness: (n,) float32, Laplacian variance of the frames they were made from.
         smalls: (n, h, w) uint8, small grey pictures, at most 128 pixels wide or high.
         frames: (seconds, JPEG bytes) of the sharpest frames, one for each stretch of time.
-        processor_seconds: that the process took.
+        processor_seconds, memory: what the process took, seconds and bytes at its peak.
     """
 
     width: int
@@ -52,6 +52,7 @@ class Shown:
     smalls: npt.NDArray[np.uint8]
     frames: tuple[tuple[float, bytes], ...]
     processor_seconds: float
+    memory: int
 
 
 def decode(data: bytes, limits: VideoLimits) -> Shown:
@@ -153,4 +154,5 @@ def _read(facts: dict[str, Any], body: bytes, limits: VideoLimits) -> Shown:
         smalls=smalls.reshape(count, height, width),
         frames=tuple((t, body[a:b]) for t, a, b in zip(at, stops[:-1], stops[1:], strict=True)),
         processor_seconds=float(facts["processor_seconds"]),
+        memory=int(facts["peak"]) * (1 if sys.platform == "darwin" else 1024),
     )

@@ -22,7 +22,7 @@ ROWS, COLUMNS = 12, 16
 STEP = 0.25
 """Seconds between the two pictures of a difference, and between differences kept."""
 
-AROUND = 3.0
+AROUND = 1.5
 """Seconds before and after a frame whose changes are kept with it."""
 
 FORMAT = 1

@@ -51,7 +51,7 @@ def other(photo: Photo, video: Video) -> list[Finding]:
 
 def test_another_code_in_the_same_place() -> None:
     (found,) = other(claim(ONE), packed(OTHER))
-    assert found.score == 2.0
+    assert found.score == 3.0
     assert found.details["same_place"]
     assert ONE in found.summary.en
     assert OTHER in found.summary.zh
@@ -61,7 +61,7 @@ def test_another_code_in_the_same_place() -> None:
 
 def test_another_code_on_other_print_says_less() -> None:
     (found,) = other(claim(ONE), packed(OTHER, 77))
-    assert found.score == 1.0
+    assert found.score == 2.0
     assert not found.details["same_place"]
 
 
@@ -69,11 +69,24 @@ def test_the_same_code_says_nothing() -> None:
     assert other(claim(ONE), packed(ONE)) == []
 
 
-def test_codes_on_one_side_only_are_an_abstention() -> None:
-    for photo, video in ((claim(ONE), packed(None)), (claim(None), packed(OTHER))):
-        answers = said(photo, video)
-        assert not [a for a in answers if isinstance(a, Finding) and a.kind is Kind.PACKING_SHOWS_OTHER_ITEM]
-        assert [a for a in answers if isinstance(a, Abstention) and Kind.PACKING_SHOWS_OTHER_ITEM in a.kinds]
+def test_codes_on_one_side_only_say_nothing() -> None:
+    assert other(claim(ONE), packed(None)) == []
+    assert other(claim(None), packed(OTHER)) == []
+
+
+def test_the_same_pattern_in_other_colours() -> None:
+    scene = cv2.cvtColor(
+        cv2.cvtColor(printed(None), cv2.COLOR_RGB2HSV) + np.uint8([60, 0, 0]), cv2.COLOR_HSV2RGB
+    )
+    (found,) = other(Photo(encode(np.asarray(scene, np.uint8)), "buyer.jpg"), packed(None))
+    assert "other colours" in found.summary.en
+    assert "颜色不同" in found.summary.zh
+    assert found.score <= 1.0
+
+
+def test_another_light_is_not_another_colour() -> None:
+    warm = np.clip(printed(None) * np.array([1.1, 0.95, 0.7]), 0, 255).astype(np.uint8)
+    assert other(Photo(encode(warm), "buyer.jpg"), packed(None)) == []
 
 
 def test_a_waybill_is_a_fact_and_no_evidence() -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from jianzhen.examiners.case import Case
-from jianzhen.examiners.video.item import Seen, article_codes, facts, other_article, read
+from jianzhen.examiners.video.item import Seen, article_codes, facts, other_article, other_colour, read
 from jianzhen.examiners.video.reused import search
-from jianzhen.examiners.video.spot import find_spot, registered
-from jianzhen.examiners.video.tell import of_item, of_reuse, of_spot
+from jianzhen.examiners.video.spot import Laid, find_spot, lay, registered
+from jianzhen.examiners.video.tell import of_colour, of_item, of_reuse, of_spot
 from jianzhen.footage import Video
 from jianzhen.footage.entry import entries_of
 from jianzhen.index import Index
@@ -33,11 +33,6 @@ _NOT_FOUND = Text(
     "No moment of the packing video could be laid over this photo: another side, too small, too blurred, or "
     "not these goods. That counts for or against nobody.",
     "发货视频中没有能与这张照片对上的画面：可能是另一面、太小、太模糊，或不是这件商品。对任何一方都不计入。",
-)
-_NO_CODES = Text(
-    "No article code could be read both in this photo and in the packing video, so they were not compared "
-    "by it.",
-    "没有同时在这张照片和发货视频中读到商品条码，因此未据此比对。",
 )
 _NO_EARLIER = Text("There was no earlier footage to compare with.", "没有可供比对的以往视频。")
 
@@ -69,16 +64,30 @@ def _in_packing(
     if others:
         video, other = max(others, key=lambda pair: pair[1].score)
         yield of_item(NAME, VERSION, claim, video, other, facts(shown[video.sha256], ref))
-    elif not here:
-        yield Abstention(NAME, claim.sha256, _NO_CODES, (Kind.PACKING_SHOWS_OTHER_ITEM,))
     if not any(frames for _, frames in laid):
-        reason = _PLAIN if plain else _NOT_FOUND
-        yield Abstention(NAME, claim.sha256, reason, (Kind.PACKING_SHOWS_INTACT,))
+        yield Abstention(NAME, claim.sha256, _PLAIN if plain else _NOT_FOUND, _of_frames(bool(others)))
         return
-    spots = [(video, spot) for video, frames in laid if (spot := find_spot(frames, claim)) is not None]
+    over = [(video, lay(frames, claim)) for video, frames in laid]
+    if not others:
+        yield from _of_colours(claim, over, shown, ref)
+    spots = [(video, spot) for video, frames in over if (spot := find_spot(frames)) is not None]
     if spots:
         video, spot = max(spots, key=lambda pair: pair[1].score)
         yield of_spot(NAME, VERSION, claim, video, spot, facts(shown[video.sha256], ref))
+
+
+def _of_frames(told: bool) -> tuple[Kind, ...]:
+    return (Kind.PACKING_SHOWS_INTACT,) if told else _ABOUT_PACKING
+
+
+def _of_colours(
+    claim: Photo, over: list[tuple[Video, list[Laid]]], shown: Mapping[str, tuple[Seen, ...]], ref: str | None
+) -> Iterator[Finding]:
+    """Another colour counts only where all packing videos show it: a parcel may hold two of a kind."""
+    found = [(video, other) for video, frames in over if (other := other_colour(frames)) is not None]
+    if found and len(found) == sum(bool(frames) for _, frames in over):
+        video, (frame, score) = max(found, key=lambda pair: pair[1][1])
+        yield of_colour(NAME, VERSION, claim, video, frame, score, facts(shown[video.sha256], ref))
 
 
 def _elsewhere(video: Video, case: Case, others: tuple[Video, ...]) -> Iterator[Finding | Abstention]:

@@ -1,8 +1,11 @@
-"""Does the packing video show another article? Only a code that was read says so, never a missing match.
+"""Does the packing video show another article? Only what was seen says so, never a missing match.
 
 An article code (EAN, UPC) is the same on every piece of a kind and differs between kinds, sizes and colours.
 Its check digit makes a misread code rare. Waybills and order numbers differ from parcel to parcel and say
 nothing here; they are kept as facts.
+
+A variant has the same shape and pattern in other colours: where frames lie on the photo, their colours must
+vary in the same direction.
 """
 
 from collections.abc import Sequence
@@ -12,9 +15,16 @@ import numpy as np
 
 from jianzhen.align import Alignment
 from jianzhen.align.model import apply
+from jianzhen.examiners.video.spot import COLOURED, Laid
 from jianzhen.footage import Frame, Video
 from jianzhen.photo import Photo
 from jianzhen.reading.codes import Code, codes
+
+OTHER_HUE = 0.25
+"""Likeness of colours (`Laid.hue`) below which the goods are of another colour."""
+
+FRAMES = 2
+"""Frames that must say so, and none may say otherwise."""
 
 READ = 16
 """Frames of a video in which codes are sought, evenly over time."""
@@ -49,8 +59,8 @@ class Other:
 
     @property
     def score(self) -> float:
-        """2 where the code stands in the same place of the same print, 1 otherwise."""
-        return 2.0 if self.placed else 1.0
+        """3 where the code stands in the same place of the same print, 2 otherwise."""
+        return 3.0 if self.placed else 2.0
 
 
 def read(video: Video) -> tuple[Seen, ...]:
@@ -98,6 +108,18 @@ def other_article(
     if len(here) == 1 and len(there) == 1:
         return Other(here[0], there[0], False, alignments.get(id(there[0].frame)))
     return None
+
+
+def other_colour(laid: Sequence[Laid]) -> tuple[Laid, float] | None:
+    """Return the frame that lies best on the photo in other colours, with a score of 0 to 1, or None.
+
+    The score is how far the likeness of the most alike frame lies below OTHER_HUE.
+    """
+    coloured = [one for one in laid if one.spread >= COLOURED]
+    if len(coloured) < FRAMES or any(one.hue >= OTHER_HUE for one in coloured):
+        return None
+    most = max(one.hue for one in coloured)
+    return max(coloured, key=lambda one: one.alignment.inliers), min(1.0, (OTHER_HUE - most) / OTHER_HUE)
 
 
 def _meet(code: Code, seen: Seen, alignment: Alignment, claim: Photo) -> bool:

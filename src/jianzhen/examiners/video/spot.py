@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from jianzhen.align import Alignment, align
 from jianzhen.align.dense import STRIDE, WINDOW, Overlay, overlay
-from jianzhen.align.residual import Residual, residual
+from jianzhen.align.residual import BAR, Residual, residual
 from jianzhen.footage import Frame
 from jianzhen.photo import Photo
 
@@ -44,8 +44,39 @@ SUPPORT = 0.75
 SHARP = 0.6
 """Fine detail of the frame around the spot, as share of the photo's: a blurred frame hides a crack."""
 
+COLOURED = 2.5
+"""Spread of chroma (CIE Lab, 8 bits) from which colours are compared."""
+
+SAME_HUE = 0.5
+"""How alike colours must vary: the same goods have 0.65 and more (one: 0.41), variants 0.24 at most, on the
+development half."""
+
+USUAL = 1000.0
+"""Mass of a spot at which the score is even."""
+
+LEAST_SCORE = 0.0
+"""Score from which something is said."""
+
 MORE = 1.5
 """Times by which the photo's spot must stand out more from its surroundings than the frame's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A frame laid over the photo.
+
+    Attributes:
+        frame, alignment: the frame, and how it lies in the photo.
+        overlay: the two, the inside narrowed to what agrees.
+        hue: how far colours vary alike within it, -1 to 1.
+        spread: how colourful the duller of the two is within it (chroma, CIE Lab, 8 bits).
+    """
+
+    frame: Frame
+    alignment: Alignment
+    overlay: Overlay
+    hue: float
+    spread: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +89,7 @@ class Spot:
         laid: the overlay, its inside narrowed to what agrees.
         residual: differences within it.
         box: x, y, w, h of the spot in pixels of the overlay.
-        peak: noise units of its strongest pixel.
+        mass: how much it differs in all, noise units beyond BAR summed over its pixels.
         support: share of the ring around it that agrees.
         sharp: fine detail of the frame there as share of the photo's.
         more: times by which the spot stands out more in the photo.
@@ -70,7 +101,7 @@ class Spot:
     laid: Overlay
     residual: Residual
     box: tuple[int, int, int, int]
-    peak: float
+    mass: float
     support: float
     sharp: float
     more: float
@@ -80,10 +111,10 @@ class Spot:
     def score(self) -> float:
         """See MODEL_CARD.md."""
         return float(
-            np.log(self.peak / 9.0)
-            + np.log(max(self.support, 0.05) / SUPPORT)
-            + min(1.0, np.log(max(self.more, 0.05) / MORE))
-            + 0.5 * (self.frames - 1)
+            0.5 * np.log(self.mass / USUAL)
+            + 4 * np.log(self.support / SUPPORT)
+            + min(1.0, np.log(self.more / MORE))
+            + 0.5 * (min(self.frames, 3) - 1)
         )
 
 
@@ -95,22 +126,32 @@ def registered(frames: Sequence[Frame], claim: Photo) -> list[tuple[Frame, Align
     return sorted([p for p in found if not p[1].mirrored], key=lambda pair: -pair[1].inliers)
 
 
-def find_spot(laid_frames: Sequence[tuple[Frame, Alignment]], claim: Photo) -> Spot | None:
-    """Return the spot that is shown best, or None where no frame shows one."""
-    spots = [s for frame, alignment in laid_frames[:LAID] for s in _spots(frame, alignment, claim)]
+def lay(frames: Sequence[tuple[Frame, Alignment]], claim: Photo) -> list[Laid]:
+    """Lay the best of the registered frames over the photo; those of which too little agrees are left out."""
+    found = []
+    for frame, alignment in frames[:LAID]:
+        laid = overlay(frame.photo, claim, alignment)
+        if laid is None or laid.agreeing.sum() * (STRIDE / WINDOW) ** 2 < FEWEST:
+            continue
+        within = _agreeing_area(laid)
+        hue, spread = _hue(laid, within)
+        found.append(Laid(frame, alignment, replace(laid, inside=within), hue, spread))
+    return found
+
+
+def find_spot(frames: Sequence[Laid]) -> Spot | None:
+    """Return the spot that is shown best, or None where no frame shows one, or only one of other colours."""
+    spots = [s for one in frames if one.spread < COLOURED or one.hue >= SAME_HUE for s in _spots(one)]
     if not spots:
         return None
     agreed = [replace(s, frames=len({o.frame.at for o in spots if _meet(s, o)})) for s in spots]
-    return max(agreed, key=lambda s: s.score)
+    best = max(agreed, key=lambda s: s.score)
+    return best if best.score >= LEAST_SCORE else None
 
 
-def _spots(frame: Frame, alignment: Alignment, claim: Photo) -> list[Spot]:
-    laid = overlay(frame.photo, claim, alignment)
-    if laid is None or laid.agreeing.sum() * (STRIDE / WINDOW) ** 2 < FEWEST:
-        return []
-    within = _agreeing_area(laid)
-    narrowed = replace(laid, inside=within)
-    found = residual(narrowed)
+def _spots(one: Laid) -> list[Spot]:
+    laid = one.overlay
+    within, found = laid.inside, residual(laid)
     area = float(within.sum())
     spots = []
     for box in found.boxes:
@@ -120,12 +161,12 @@ def _spots(frame: Frame, alignment: Alignment, claim: Photo) -> list[Spot]:
         if mask.sum() > LARGEST * area:
             continue
         ring = _ring(mask) & ~found.mask
-        support = float((ring & within & (found.heat < 5.0)).sum() / max(1, _ring(mask).sum()))
+        support = float((ring & within & (found.heat < BAR)).sum() / max(1, _ring(mask).sum()))
         sharp, more = _sharpness(laid, ring & within), _standing_out(laid, mask, ring & within)
         if support < SUPPORT or sharp < SHARP or more < MORE:
             continue
-        peak = float(found.heat[mask].max())
-        spots.append(Spot(frame, alignment, narrowed, found, box, peak, support, sharp, more))
+        mass = float(np.maximum(found.heat[mask] - BAR, 0).sum())
+        spots.append(Spot(one.frame, one.alignment, laid, found, box, mass, support, sharp, more))
     return spots
 
 
@@ -158,14 +199,45 @@ def _gray(picture: npt.NDArray[np.uint8]) -> Floats:
 
 
 def _sharpness(laid: Overlay, ring: Mask) -> float:
-    """Return the frame's fine detail around the spot as share of the photo's; 1 where neither has any."""
+    """Return how much of the photo's fine detail the frame has there, as share of its coarse detail.
+
+    By regression, so that noise of the frame is no detail. 1 where the photo itself has none.
+    """
     import cv2
 
-    fine = [g - cv2.GaussianBlur(g, (0, 0), 1.2) for g in (_gray(laid.reference), _gray(laid.other))]
+    def bands(picture: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
+        a, b, c = (cv2.GaussianBlur(_gray(picture), (0, 0), width) for width in (0.7, 2.0, 6.0))
+        return np.asarray((a - b)[ring], np.float32), np.asarray((b - c)[ring], np.float32)
+
     if not ring.any():
         return 0.0
-    frame, photo = (float(np.sqrt((part[ring] ** 2).mean())) for part in fine)
-    return 1.0 if photo < 0.8 else frame / photo
+    (fine, coarse), (fine_here, coarse_here) = bands(laid.reference), bands(laid.other)
+    if float((fine_here**2).mean()) < 1.0:
+        return 1.0
+    shares = [
+        float((a * b).sum() / max(float((b * b).sum()), 1e-3))
+        for a, b in ((fine, fine_here), (coarse, coarse_here))
+    ]
+    return shares[0] / max(shares[1], 0.1)
+
+
+def _hue(laid: Overlay, within: Mask) -> tuple[float, float]:
+    """Return how far colours vary alike in both, -1 to 1, and how colourful the duller of the two is.
+
+    The light's colour shifts all chroma alike: differences from the middle keep their direction. In a variant
+    of the goods they point elsewhere.
+    """
+    import cv2
+
+    chroma = []
+    for picture in (laid.other, laid.reference):
+        smooth = np.asarray(cv2.GaussianBlur(picture, (0, 0), 2.0), np.uint8)
+        lab = cv2.cvtColor(smooth, cv2.COLOR_RGB2Lab).astype(np.float64)
+        values = lab[within][:, 1:] @ (1, 1j)
+        chroma.append(values - (np.median(values.real) + 1j * np.median(values.imag)))
+    here, there = (float(np.sqrt((np.abs(c) ** 2).mean())) for c in chroma)
+    both = float((chroma[0] * chroma[1].conj()).real.mean())
+    return both / max(here * there, 1e-6), min(here, there)
 
 
 def _standing_out(laid: Overlay, mask: Mask, ring: Mask) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 from jianzhen.align.shown import heat_map, region
 from jianzhen.examiners.video.item import Other
 from jianzhen.examiners.video.reused import Reused
-from jianzhen.examiners.video.spot import Spot
+from jianzhen.examiners.video.spot import Laid, Spot
 from jianzhen.footage import Video, clock
 from jianzhen.footage.entry import moment_of
 from jianzhen.model import Finding, Kind, Region, Text
@@ -43,7 +43,7 @@ def of_spot(
         transform=tuple(float(v) for v in matrix.ravel()),
         details={
             "inliers": spot.alignment.inliers,
-            "peak": round(spot.peak, 2),
+            "mass": round(spot.mass, 1),
             "surroundings_agree": round(spot.support, 3),
             "sharpness": round(spot.sharp, 3),
             "stands_out": round(spot.more, 2),
@@ -80,6 +80,37 @@ def of_item(
         regions=(Region(int(x0), int(y0), max(1, int(x1 - x0)), max(1, int(y1 - y0))),),
         transform=None if matrix is None else tuple(float(v) for v in matrix.ravel()),
         details={"code": here, "video_code": there, "same_place": other.placed, **_facts(video), **facts},
+    )
+
+
+def of_colour(
+    name: str, version: str, claim: Photo, video: Video, laid: Laid, score: float, facts: Mapping[str, object]
+) -> Finding:
+    """Return the finding that the video shows the same print in other colours."""
+    matrix = laid.alignment.matrix / laid.alignment.matrix[2, 2]
+    at = clock(laid.frame.at)
+    return Finding(
+        examiner=name,
+        examiner_version=version,
+        kind=Kind.PACKING_SHOWS_OTHER_ITEM,
+        exhibit=claim.sha256,
+        score=round(score, 4),
+        summary=Text(
+            f"At {at} the packing video “{video.name}” shows the pattern of this photo in other colours: "
+            "another variant? Compare the two. The merchant may have packed another piece.",
+            f"发货视频“{video.name}”{at} 处的图案与这张照片相同，但颜色不同，可能是另一款。"
+            "请对照查看，也可能是商家发错了货。",
+        ),
+        against=video.sha256,
+        against_at=round(laid.frame.at, 3),
+        transform=tuple(float(v) for v in matrix.ravel()),
+        details={
+            "inliers": laid.alignment.inliers,
+            "hue": round(laid.hue, 3),
+            "colourful": round(laid.spread, 2),
+            **_facts(video),
+            **facts,
+        },
     )
 
 

@@ -390,20 +390,20 @@ KINDS: dict[Kind, KindWords] = {
         ),
     ),
     Kind.PACKING_SHOWS_OTHER_ITEM: KindWords(
-        Text("Print in the packing video differs", "发货视频中的印刷内容不同"),
+        Text("The packing video shows another code or colour", "发货视频中的条码或颜色不同"),
         Text(
             "Read what is marked, in the photo and in the frame beside it: another code, model, size or "
             "colour?",
             "分别读一读照片和旁边画面中标出的内容：是不是不同的条码、型号、规格或颜色？",
         ),
         Text(
-            "Several pieces in one parcel, outer boxes and gifts carry codes of their own.",
-            "一个包裹里有多件商品时，各件、外箱和赠品都有自己的条码。",
+            "Several pieces in one parcel, outer boxes and gifts carry codes and colours of their own.",
+            "一个包裹里有多件商品时，各件、外箱和赠品都有自己的条码和颜色。",
         ),
         Text(
-            "Reading print in a video makes mistakes, and the merchant may have packed the wrong piece. "
-            "Where nothing can be read, nothing is said.",
-            "识别视频里的文字会出错，也可能是商家发错了货。读不出内容时不作判断。",
+            "Strongly coloured light or a filter can change colours, and the merchant may have packed the "
+            "wrong piece. Where no code can be read and no pattern found, nothing is said.",
+            "强烈的有色灯光或滤镜会改变颜色，也可能是商家发错了货。读不出条码、找不到图案时不作判断。",
         ),
     ),
     Kind.FRAMES_REUSED: KindWords(
