@@ -1,4 +1,4 @@
-"""`python benchmarks/world OUT --items N --seed S` makes a world of claims; see the README beside this file."""
+"""`python benchmarks/world OUT --items N --seed S` makes a world of claims; see the README here."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def main() -> None:
         from world.render import render
 
         part, parts = (int(v) for v in chosen.part.split("/"))
-        render(listed[part::parts], chosen.wave, chosen.out, chosen.size, lambda line: print(line, flush=True))
+        render(
+            listed[part::parts], chosen.wave, chosen.out, chosen.size, lambda line: print(line, flush=True)
+        )
     if not chosen.no_claims:
         from world.claims import derive
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -37,12 +37,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim of known truth about `item`, the one that was ordered."""
+    """One claim of known truth about `item`, the one that was ordered; `order` is its waybill number."""
 
     id: str
     case: str
     item: Item
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Entry]
+    order: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,9 @@ class Casework:
 
     def single(self, item: Item) -> Iterator[tuple[str, str, list[Shot]]]:
         """Cases of a thing sold singly: case, name, claim photos."""
-        hurt = [n for n in ("damaged-1", "damaged-2", "damaged-3") if self.ready(item, n) and self.shows(item, n)]
+        hurt = [
+            n for n in ("damaged-1", "damaged-2", "damaged-3") if self.ready(item, n) and self.shows(item, n)
+        ]
         if len(hurt) >= 2:
             yield "honest-damage", "a", [Shot(item, n) for n in hurt[:2]]
         if len(hurt) == 3:
@@ -175,4 +178,3 @@ def colours(out: Path, item: Item) -> np.ndarray:
 def apart(out: Path, one: Item, other: Item) -> bool:
     """Whether two items can be told apart by colour at all: two oranges cannot."""
     return float(np.minimum(colours(out, one), colours(out, other)).sum()) < ALIKE
-

@@ -45,10 +45,11 @@ def variant(good: Good, rng: Rng) -> Good:
 
 
 def spots(rng: Rng, count: int, total: int, step: float) -> list[tuple[float, float]]:
-    """Places on a loose grid for `count` of `total` pieces, `step` cm apart; one piece is taken from anywhere."""
+    """Places on a loose grid, `step` cm apart, for `count` of `total` pieces; any of them may be missing."""
     cols = 3
     grid = [
-        ((place % cols - 1) * step, (place // cols - (total // cols - 1) / 2) * step) for place in range(total)
+        ((place % cols - 1) * step, (place // cols - (total // cols - 1) / 2) * step)
+        for place in range(total)
     ]
     kept = sorted(rng.permutation(total)[:count].tolist())
     shake = 0.09 * step
@@ -113,7 +114,9 @@ def pear(rng: Rng) -> Good:
 
     def shape(p: np.ndarray) -> np.ndarray:
         up = np.clip(p[:, 2:] / r, -1, 1)
-        return np.concatenate([p[:, :2] * (1 - 0.3 * np.clip(up, 0, 1)), p[:, 2:] * (1 + 0.35 * (up > 0) * up)], 1)
+        return np.concatenate(
+            [p[:, :2] * (1 - 0.3 * np.clip(up, 0, 1)), p[:, 2:] * (1 + 0.35 * (up > 0) * up)], 1
+        )
 
     mesh = ball(r, 80, 160).moved(lambda p: apple_shape(p, r)).moved(shape)
     return [Part(mesh.placed(0, (0, 0, r * 0.82)), Material(skin, "glaze"))]

@@ -10,7 +10,17 @@ from typing import Any, TypeVar
 
 import numpy as np
 from demo.make.denoise import denoised
-from demo.make.scenes import Light, Pose, Scene, add_clutter, bsdf, mitsuba, perspective, surroundings, write_ply
+from demo.make.scenes import (
+    Light,
+    Pose,
+    Scene,
+    add_clutter,
+    bsdf,
+    mitsuba,
+    perspective,
+    surroundings,
+    write_ply,
+)
 
 from world.goods import AIMS, REACHES, build
 from world.items import Item, Setting, seeded, setting
@@ -48,8 +58,8 @@ class Shelf(OrderedDict[Any, Any]):
 class Renderer:
     """Mitsuba with the textures and meshes of the last few items kept.
 
-    Never more than one scene in full light is loaded: the kernels of Dr.Jit know every material alive, so that
-    what is kept loaded beside it costs compiling anew.
+    Never more than one scene in full light is loaded: the kernels of Dr.Jit know every material alive, so
+    that what is kept loaded beside it costs compiling anew.
     """
 
     def __init__(self, size: int) -> None:
@@ -112,7 +122,9 @@ class Renderer:
         scene = self._scene(where, pose, size)
         around = self.places.get_or(where, lambda: self._place(where, scene))
         loaded = mi.load_dict(
-            {"type": "scene", "sensor": self._camera(item, pose, size)} | around | self._good(item, view, layout, yaw)
+            {"type": "scene", "sensor": self._camera(item, pose, size)}
+            | around
+            | self._good(item, view, layout, yaw)
         )
         seed = int(item.rng("light", view.name).integers(1 << 30))
         light = np.array(mi.render(loaded, spp=SAMPLES, seed=seed, integrator=self.path), np.float32)
@@ -124,9 +136,7 @@ class Renderer:
     ) -> Truth:
         """What a view shows of the item, and where on it the damage is or would be, at half size."""
         half = (size[0] // 2, size[1] // 2)
-        turned = Pose(
-            pose.azimuth - yaw, pose.elevation, pose.distance, pose.focal, pose.shift, pose.roll
-        )
+        turned = Pose(pose.azimuth - yaw, pose.elevation, pose.distance, pose.focal, pose.shift, pose.roll)
         camera = self.mi.load_dict(self._camera(item, turned, half, box=True))
         if item.pieces:
             now = self._layers(item, view.state, layout, camera)
