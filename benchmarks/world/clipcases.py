@@ -74,9 +74,9 @@ def claim(
     chain = "original" if regime == "camera" else app_for(item, [id_])
     forged = case in STATEMENTS or any(s.paint for s in shots)
     photos = [work.entry(shot, item, chain, forged) for shot in shots]
-    return Claim(
-        id_, case, item, [*photos, Entry("product", work.photos.listing(item)), *clips], code_of(item)
-    )
+    entries = [*photos, Entry("product", work.photos.listing(item)), *clips]
+    own = next(e for e in clips if e.role == "packing")
+    return Claim(id_, case, item, entries, own.code if own.made.item == item.id else code_of(item))
 
 
 class Clip:
