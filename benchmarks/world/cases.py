@@ -19,6 +19,9 @@ from world.views import views
 VISIBLE, HIDDEN = 0.002, 0.0002
 """Share of a still that damage must fill to be called visible, and may fill to be called hidden."""
 
+PRESENT = 0.05
+"""Share of a still that an item must fill to count as shown."""
+
 ALIKE = 0.72
 """Two items whose listing pictures overlap more than this in colour count as not to be told apart."""
 
@@ -63,8 +66,14 @@ class Casework:
         return bool(load(still_path(self.out, item, name))[1].damage.mean() >= VISIBLE)
 
     def hides(self, item: Item, name: str) -> bool:
-        """Whether a still shows nothing of that place."""
-        return bool(load(still_path(self.out, item, name))[1].damage.mean() <= HIDDEN)
+        """Whether a still shows the item, and nothing of that place."""
+        truth = load(still_path(self.out, item, name))[1]
+        return bool(truth.damage.mean() <= HIDDEN and truth.item.mean() >= PRESENT)
+
+    def packed(self, item: Item) -> tuple[str, ...]:
+        """The stills of an intact item at the packing table, without those that miss it."""
+        names = ("packing-1", "packing-2", "packing-3")
+        return tuple(n for n in names if load(still_path(self.out, item, n))[1].item.mean() >= PRESENT)
 
     def partners(self, item: Item, other_kind: bool = False) -> list[Item]:
         """Items of the same shop that are clearly not this one: of its kind, or of another kind."""

@@ -39,7 +39,7 @@ Clips = Callable[[str], list[Entry]]
 def of_item(work: Casework, item: Item) -> Iterator[tuple[str, str, list[Shot], Clips]]:
     """Case, name, claim photos, and the clips by regime."""
     real, aside = [Shot(item, "damaged-1")], [Shot(item, "damaged-2")]
-    front = ("packing-1", "packing-2", "packing-3")
+    front = work.packed(item)
     whole = Clip(work, item, "packed", front)
     if work.shows(item, "packing-1") and work.shows(item, "damaged-1"):
         yield "clip-intact", "painted0", [Shot(item, "intact-1", ("packing-1", 10))], whole.entries
@@ -55,8 +55,9 @@ def of_item(work: Casework, item: Item) -> Iterator[tuple[str, str, list[Shot], 
     if backs:
         yield "clip-hidden", "a", real, Clip(work, item, "hidden", backs).entries
     for other in work.partners(item)[:1] + work.partners(item, other_kind=True)[:1]:
-        if work.ready(other, *front):
-            yield "clip-other-item", other.id, real, Clip(work, other, "packed", front).entries
+        if work.ready(other, "packing-1", "packing-2", "packing-3"):
+            clip = Clip(work, other, "packed", work.packed(other))
+            yield "clip-other-item", other.id, real, clip.entries
     if work.ready(item, "packed-variant-1", "packed-variant-2"):
         variant = Clip(work, item, "variant", ("packed-variant-1", "packed-variant-2"))
         yield "clip-other-item", "variant", real, variant.entries
