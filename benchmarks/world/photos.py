@@ -113,11 +113,12 @@ class Photographer:
     ) -> Made:
         """A claim photo of a still from the buyer's phone; `paint` = (other still, number) paints it."""
         camera, when = camera_of(buyer, "buyer"), self._taken(buyer, name, "buyer")
-        return self._file(item, name, camera, when, chain, paint)
+        who = camera.model if buyer.id == item.id else f"{camera.model}-for-{buyer.id}"
+        return self._file(item, name, camera, when, chain, paint, who)
 
     def packing(self, item: Item, name: str = "packing-1", chain: str = "original") -> Made:
         """The merchant's photo before sending."""
-        return self._file(item, name, COMPACT, self._taken(item, name, "merchant"), chain, None)
+        return self._file(item, name, COMPACT, self._taken(item, name, "merchant"), chain, None, "packed")
 
     def _file(
         self,
@@ -127,8 +128,9 @@ class Photographer:
         when: datetime,
         chain: str,
         paint: tuple[str, int] | None,
+        who: str,
     ) -> Made:
-        path = self._path(item, f"{name}-{camera.model}", chain, SUFFIXES.get(chain, ".jpg"), paint)
+        path = self._path(item, f"{name}-{who}", chain, SUFFIXES.get(chain, ".jpg"), paint)
         kept = path.with_name(path.name + ".box")
         if not kept.exists():
             data, mask = self._made(item, name, camera, when, chain, paint)
