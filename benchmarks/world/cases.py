@@ -22,7 +22,7 @@ VISIBLE, HIDDEN = 0.002, 0.0002
 PRESENT = 0.05
 """Share of a still that an item must fill to count as shown."""
 
-ALIKE = 0.72
+ALIKE = 0.62
 """Two items whose listing pictures overlap more than this in colour count as not to be told apart."""
 
 
@@ -125,6 +125,7 @@ class Casework:
         if self.ready(item, "variant-1", "variant-2"):
             yield "other-variant", "a", [Shot(item, "variant-1"), Shot(item, "variant-2")]
             yield "other-variant", "b", [Shot(item, "variant-1")]
+            yield "two-items", "variant", [Shot(item, "damaged-1"), Shot(item, "variant-2")]
 
     def counted(self, item: Item) -> Iterator[tuple[str, str, list[Shot]]]:
         """Cases of things sold by the piece."""
