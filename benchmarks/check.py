@@ -34,12 +34,12 @@ from PIL import Image
 
 from jianzhen import Photo, check
 from jianzhen.examiners import NAMES, Case, load
-from jianzhen.examiners.label import visible
 from jianzhen.index import Entry, Index, Words
 from jianzhen.index.sqlite import SqliteIndex
 from jianzhen.model import Role
 from jianzhen.photo import Exhibit
 from jianzhen.photo.entry import entry_of
+from jianzhen.reading import text
 
 DEMO = Path(__file__).parents[1] / "demo"
 
@@ -186,9 +186,7 @@ def main() -> None:
         row = f"{name:<42}{ms.wall:>9.1f} ms{wall:>7.2f} ×   CPU {ms.cpu:>8.1f} ms{cpu:>7.2f} ×"
         print(row, file=sys.stderr)
     print(f"{'peak memory of the warm process':<42}{peak:>9.0f} MiB", file=sys.stderr)
-    ocr = (
-        "present, its time is in the check" if visible.installed() else "absent, so none of its time is in it"
-    )
+    ocr = "present, its time is in the check" if text.installed() else "absent, so none of its time is in it"
     print(f"{'reading visible labels (extra ocr)':<42}{ocr}", file=sys.stderr)
     machine = {
         "processor": platform.processor() or platform.machine(),
@@ -202,7 +200,7 @@ def main() -> None:
         "wall_ms": {n: t.wall for n, t in times.items()},
         "cpu_ms": {n: t.cpu for n, t in times.items()},
     }
-    facts = {"machine": machine, "runs": options.runs, "ocr": visible.installed(), **result}
+    facts = {"machine": machine, "runs": options.runs, "ocr": text.installed(), **result}
     print(json.dumps(facts | {"peak_mib": peak}, indent=2))
 
 

@@ -7,9 +7,10 @@ import sys
 import pytest
 
 from jianzhen.examiners import Case, label
-from jianzhen.examiners.label import provenance, visible, wording
+from jianzhen.examiners.label import provenance, wording
 from jianzhen.model import Abstention, Finding, Kind, Role
 from jianzhen.photo import Exhibit, Photo
+from jianzhen.reading import text
 
 from . import samples
 from .chain import make_chain, sign
@@ -18,7 +19,7 @@ from .chain import make_chain, sign
 @pytest.fixture(autouse=True)
 def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
     """Text in the picture has its own tests; here only the file speaks."""
-    monkeypatch.setattr(visible, "installed", lambda: False)
+    monkeypatch.setattr(text, "installed", lambda: False)
 
 
 def examine(data: bytes, role: Role = Role.CLAIM) -> list[Finding | Abstention]:
@@ -150,7 +151,7 @@ def test_the_heavy_libraries_are_imported_only_when_needed() -> None:
     program = (
         "import sys, io; from PIL import Image; from jianzhen.examiners import Case, label;"
         "from jianzhen.model import Role; from jianzhen.photo import Exhibit, Photo;"
-        "from jianzhen.examiners.label import visible; visible.installed = lambda: False;"
+        "from jianzhen.reading import text; text.installed = lambda: False;"
         "out = io.BytesIO(); Image.new('RGB', (8, 8)).save(out, 'JPEG');"
         "list(label.examine(Case((Exhibit(Photo(out.getvalue()), Role.CLAIM),))));"
         "print([m for m in ('c2pa', 'rapidocr', 'onnxruntime', 'defusedxml') if m in sys.modules])"

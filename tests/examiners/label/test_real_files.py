@@ -12,9 +12,10 @@ from jianzhen.errors import PhotoError
 from jianzhen.examiners.label.findings import findings
 from jianzhen.examiners.label.provenance import BROKEN, REMOTE
 from jianzhen.examiners.label.reading import Reading, read
-from jianzhen.examiners.label.visible import find, installed
+from jianzhen.examiners.label.visible import find
 from jianzhen.model import Finding, Kind, Text
 from jianzhen.photo import Photo
+from jianzhen.reading.text import installed
 
 
 def look(path: Path) -> tuple[dict[Kind, Finding], Reading]:

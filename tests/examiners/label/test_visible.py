@@ -10,8 +10,9 @@ from jianzhen.examiners import Case, label
 from jianzhen.examiners.label import visible
 from jianzhen.model import Abstention, Finding, Kind, Role
 from jianzhen.photo import Exhibit, Photo
+from jianzhen.reading import text as reader
 
-needs_ocr = pytest.mark.skipif(not visible.installed(), reason="the extra `ocr` is not installed")
+needs_ocr = pytest.mark.skipif(not reader.installed(), reason="the extra `ocr` is not installed")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_drawn_words_that_are_no_label(text: str, place: tuple[int, int]) -> Non
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visible, "installed", lambda: False)
+    monkeypatch.setattr(reader, "installed", lambda: False)
     photo = drawn("AI-generated", (880, 830))
     with pytest.raises(MissingExtraError, match="jianzhen"):
         visible.find(photo)

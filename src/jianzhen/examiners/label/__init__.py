@@ -13,6 +13,7 @@ from jianzhen.examiners.label.findings import NAME, VERSION, findings, visible_f
 from jianzhen.examiners.label.reading import read
 from jianzhen.model import Abstention, Finding, Kind
 from jianzhen.photo import Photo
+from jianzhen.reading import text
 
 __all__ = ["NAME", "VERSION", "examine"]
 
@@ -32,7 +33,7 @@ def examine(case: Case) -> Iterator[Finding | Abstention]:
 
 def _seen(photo: Photo) -> Iterator[Finding | Abstention]:
     """Read visible labels where the extra is installed: installing it is the switch."""
-    if not visible.installed():
+    if not text.installed():
         yield Abstention(NAME, photo.sha256, wording.NO_READER, (Kind.VISIBLE_AI_LABEL,))
         return
     try:

@@ -9,23 +9,14 @@ the reading of packaging text, and it keeps words on the goods themselves from c
 """
 
 import re
-import threading
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from jianzhen.errors import MissingExtraError
-from jianzhen.model import Region, Text
+from jianzhen.model import Region
 from jianzhen.photo import Photo
-
-LONG_SIDE = 1472
-"""Pixels on the long side of the picture that is read; text is searched for at half of it."""
+from jianzhen.reading.text import LONG_SIDE, Box, lines
 
 EDGE = 0.16
 """Depth of the zone along each side, as a share of that side's length, that must hold the whole line."""
@@ -41,7 +32,6 @@ MAX_LENGTH = 28
 
 MIN_CONFIDENCE = 0.6
 _AI = r"(?<![A-Za-z0-9])A[Il1|](?![a-z])"
-_reading = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +56,24 @@ class VisibleLabel:
         return 0.8 if self.brand or self.height >= STANDARD_HEIGHT else 0.6
 
 
-@cache
-def installed() -> bool:
-    """Whether the extra `ocr` is there."""
-    return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
-
-
 def find(photo: Photo) -> tuple[VisibleLabel, ...]:
     """Return the lines near an edge that read like an AI label; raise MissingExtraError without the extra."""
-    if not installed():
-        raise MissingExtraError(
-            Text("Reading visible labels needs the extra `ocr`", "读取图片上的标识需要扩展 ocr"),
-            Text("Install it: pip install 'jianzhen[ocr]'", "请安装：pip install 'jianzhen[ocr]'"),
-        )
     pixels = photo.pixels(LONG_SIDE)
-    scale = max(photo.width, photo.height) / max(pixels.shape[:2])
+    height, width = pixels.shape[:2]
+
+    def edge(boxes: list[Box]) -> list[Box]:
+        found = [box for box in boxes if near_edge(box, width, height)]
+        return sorted(found, key=lambda b: min(b[0], b[1], width - b[2], height - b[3]))[:MAX_LINES]
+
+    scale = max(photo.width, photo.height) / max(height, width)
     found = []
-    for text, confidence, (x0, y0, x1, y1) in _lines(pixels):
-        known = matches(text)
-        if known is not None and confidence >= MIN_CONFIDENCE:
+    for line in lines(pixels, edge):
+        known = matches(line.text)
+        if known is not None and line.confidence >= MIN_CONFIDENCE:
+            x0, y0, x1, y1 = line.box
             region = Region(*(round(v * scale) for v in (x0, y0, x1 - x0, y1 - y0)))
-            height = float(min(x1 - x0, y1 - y0) / min(pixels.shape[:2]))
-            found.append(VisibleLabel(text, region, round(height, 4), known or None, round(confidence, 3)))
+            size = round(min(x1 - x0, y1 - y0) / min(height, width), 4)
+            found.append(VisibleLabel(line.text, region, size, known or None, round(line.confidence, 3)))
     return tuple(found)
 
 
@@ -104,9 +90,6 @@ def matches(text: str) -> str | None:
     return "" if any(pattern.search(reading) for pattern in texts for reading in readings) else None
 
 
-Box = tuple[float, float, float, float]
-
-
 def near_edge(box: Box, width: int, height: int) -> bool:
     """Whether a line's box (x0, y0, x1, y1) lies wholly along one side and is of a label's size."""
     x0, y0, x1, y1 = box
@@ -120,47 +103,6 @@ def near_edge(box: Box, width: int, height: int) -> bool:
         (height - y1, height - y0, height),
     )
     return any(near <= GAP * short and far <= EDGE * length for near, far, length in sides)
-
-
-def _lines(pixels: Any) -> Iterator[tuple[str, float, Box]]:
-    """Search the whole picture for text, read what lies near an edge."""
-    height, width = pixels.shape[:2]
-    picture = np.ascontiguousarray(pixels[:, :, ::-1])
-    with _reading:  # the engine keeps state between its steps
-        engine = _engine()
-        boxes = engine(picture, use_det=True, use_cls=False, use_rec=False).boxes
-        flat = [] if boxes is None else [_flat(quad, width, height) for quad in boxes]
-        edge = [box for box in flat if near_edge(box, width, height)]
-        edge.sort(key=lambda box: min(box[0], box[1], width - box[2], height - box[3]))
-        for box in edge[:MAX_LINES]:
-            x0, y0, x1, y1 = (round(v) for v in box)
-            crop = picture[y0:y1, x0:x1]
-            if crop.shape[0] > 1.5 * crop.shape[1]:
-                crop = np.ascontiguousarray(np.rot90(crop))
-            read = engine(crop, use_det=False, use_cls=False, use_rec=True)
-            for text, confidence in zip(read.txts or (), read.scores or (), strict=False):
-                yield str(text), float(confidence), box
-
-
-def _flat(quad: Any, width: int, height: int) -> Box:
-    xs, ys = np.clip(quad[:, 0], 0, width), np.clip(quad[:, 1], 0, height)
-    return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
-
-
-@cache
-def _engine() -> Any:
-    from rapidocr import RapidOCR
-
-    return RapidOCR(
-        params={
-            "Global.use_cls": False,
-            "Global.log_level": "critical",
-            "Det.limit_type": "max",
-            "Det.limit_side_len": LONG_SIDE // 2,
-            "EngineConfig.onnxruntime.intra_op_num_threads": 2,
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-        }
-    )
 
 
 @cache
