@@ -84,8 +84,8 @@ class Forged:
 def forge(rgb: Pixels, kind: str, blend: str, seed: int, goods: Goods | None = None) -> Forged:
     """Return `rgb` ((h, w, 3) uint8) with damage of `kind` on its goods; the same seed gives the same bytes.
 
-    `goods` says where they lie; by default they are searched. Places, sizes and shapes are tried anew until the damage is visible and neither too small nor too large;
-    the most visible one is taken if none is.
+    `goods` says where they lie; by default they are searched. Places, sizes and shapes are tried anew until
+    the damage is visible and neither too small nor too large; the most visible one is taken if none is.
     """
     rng = np.random.default_rng([seed, KINDS.index(kind), BLENDS.index(blend)])
     goods = find_goods(rgb) if goods is None else goods

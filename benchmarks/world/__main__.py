@@ -1,4 +1,4 @@
-"""`python benchmarks/world OUT --items N --seed S` makes a world of claims; see the README beside this file."""
+"""`python benchmarks/world OUT --items N --seed S` makes a world of claims; see the README here."""
 
 from __future__ import annotations
 

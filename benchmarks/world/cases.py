@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,7 +19,10 @@ from world.views import views
 VISIBLE, HIDDEN = 0.002, 0.0002
 """Share of a still that damage must fill to be called visible, and may fill to be called hidden."""
 
-ALIKE = 0.72
+PRESENT = 0.05
+"""Share of a still that an item must fill to count as shown."""
+
+ALIKE = 0.62
 """Two items whose listing pictures overlap more than this in colour count as not to be told apart."""
 
 
@@ -37,12 +40,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim of known truth about `item`, the one that was ordered."""
+    """One claim of known truth about `item`, the one that was ordered; `order` is its waybill number."""
 
     id: str
     case: str
     item: Item
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Entry]
+    order: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,14 @@ class Casework:
         return bool(load(still_path(self.out, item, name))[1].damage.mean() >= VISIBLE)
 
     def hides(self, item: Item, name: str) -> bool:
-        """Whether a still shows nothing of that place."""
-        return bool(load(still_path(self.out, item, name))[1].damage.mean() <= HIDDEN)
+        """Whether a still shows the item, and nothing of that place."""
+        truth = load(still_path(self.out, item, name))[1]
+        return bool(truth.damage.mean() <= HIDDEN and truth.item.mean() >= PRESENT)
+
+    def packed(self, item: Item) -> tuple[str, ...]:
+        """The stills of an intact item at the packing table, without those that miss it."""
+        names = ("packing-1", "packing-2", "packing-3")
+        return tuple(n for n in names if load(still_path(self.out, item, n))[1].item.mean() >= PRESENT)
 
     def partners(self, item: Item, other_kind: bool = False) -> list[Item]:
         """Items of the same shop that are clearly not this one: of its kind, or of another kind."""
@@ -115,6 +125,7 @@ class Casework:
         if self.ready(item, "variant-1", "variant-2"):
             yield "other-variant", "a", [Shot(item, "variant-1"), Shot(item, "variant-2")]
             yield "other-variant", "b", [Shot(item, "variant-1")]
+            yield "two-items", "variant", [Shot(item, "damaged-1"), Shot(item, "variant-2")]
 
     def counted(self, item: Item) -> Iterator[tuple[str, str, list[Shot]]]:
         """Cases of things sold by the piece."""

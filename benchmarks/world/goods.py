@@ -45,7 +45,7 @@ def variant(good: Good, rng: Rng) -> Good:
 
 
 def spots(rng: Rng, count: int, total: int, step: float) -> list[tuple[float, float]]:
-    """Places on a loose grid for `count` of `total` pieces, `step` cm apart; one piece is taken from anywhere."""
+    """Places on a loose grid, `step` cm apart, for `count` of `total` pieces; any of them may be missing."""
     cols = 3
     grid = [
         ((place % cols - 1) * step, (place // cols - (total // cols - 1) / 2) * step)

@@ -22,7 +22,7 @@ from world.stills import Mask, Truth, load, still_path
 Pixels = NDArray[np.uint8]
 CHINA = timezone(timedelta(hours=8))
 APPS = ("chat-twice", "q70", "half-q50", "webp", "chat-twice", "screenshot", "crop20")
-"""Chains that claim photos arrive through, by name of `forge.delivery`; the first four keep the whole frame."""
+"""Chains that claim photos arrive through, by name of `forge.delivery`; the first four cut nothing off."""
 
 WHOLE_FRAME = 4
 SUFFIXES = {"webp": ".webp"}
@@ -36,6 +36,7 @@ class Made:
     chain: str
     view: str
     box: tuple[int, int, int, int] | None
+    item: str
 
 
 def delivered_at(item: Item) -> datetime:
@@ -100,7 +101,7 @@ class Photographer:
         if not path.exists():
             picture, _ = developed(self.out, item, name, COMPACT)
             _write(path, jpeg(picture, int(item.rng("shop", name).integers(82, 91))))
-        return Made(path, "shop", name, None)
+        return Made(path, "shop", name, None, item.id)
 
     def photo(
         self,
@@ -110,37 +111,59 @@ class Photographer:
         chain: str = "original",
         paint: tuple[str, int] | None = None,
     ) -> Made:
-        """A claim photo of a still, taken with the buyer's phone; `paint` = (other still, number) paints it."""
+        """A claim photo of a still from the buyer's phone; `paint` = (other still, number) paints it."""
         camera, when = camera_of(buyer, "buyer"), self._taken(buyer, name, "buyer")
-        return self._file(item, name, camera, when, chain, paint)
+        who = camera.model if buyer.id == item.id else f"{camera.model}-for-{buyer.id}"
+        return self._file(item, name, camera, when, chain, paint, who)
 
     def packing(self, item: Item, name: str = "packing-1", chain: str = "original") -> Made:
         """The merchant's photo before sending."""
-        return self._file(item, name, COMPACT, self._taken(item, name, "merchant"), chain, None)
+        return self._file(item, name, COMPACT, self._taken(item, name, "merchant"), chain, None, "packed")
 
     def _file(
-        self, item: Item, name: str, camera: Camera, when: datetime, chain: str, paint: tuple[str, int] | None
+        self,
+        item: Item,
+        name: str,
+        camera: Camera,
+        when: datetime,
+        chain: str,
+        paint: tuple[str, int] | None,
+        who: str,
     ) -> Made:
+        path = self._path(item, f"{name}-{who}", chain, SUFFIXES.get(chain, ".jpg"), paint)
+        kept = path.with_name(path.name + ".box")
+        if not kept.exists():
+            data, mask = self._made(item, name, camera, when, chain, paint)
+            _write(path, data)
+            _write(kept, " ".join(map(str, box_of(mask) or ())).encode())
+        box = tuple(int(v) for v in kept.read_text().split())
+        return Made(path, chain, name, box if len(box) == 4 else None, item.id)
+
+    def _made(
+        self,
+        item: Item,
+        name: str,
+        camera: Camera,
+        when: datetime,
+        chain: str,
+        paint: tuple[str, int] | None,
+    ) -> tuple[bytes, Mask]:
+        """The bytes of a photo file, and where it shows damage."""
         picture, truth = developed(self.out, item, name, camera)
-        mask, view = shown(truth, picture.shape), name
+        mask = shown(truth, picture.shape)
         rng = item.rng("photo", name, camera.model)
         shot = Shot(when, int(rng.choice([80, 125, 200, 320, 500])), 26.0 + float(rng.integers(12)))
-        path = self._path(item, f"{name}-{camera.model}", chain, SUFFIXES.get(chain, ".jpg"), paint)
-        data = None
-        if paint is not None or chain != "original" or not path.exists():
-            data = shoot(picture, camera, shot)
-        if paint is not None and data is not None:
+        data = shoot(picture, camera, shot)
+        if paint is not None:
             other, number = paint
             _, beside = developed(self.out, item, other, camera)
             picture, mask = painted(opened(data), truth, beside, item, name, number)
             data = shoot(picture, camera, shot)
-        if chain != "original" and data is not None:
+        if chain != "original":
             seed = int(item.rng("deliver", name, str(paint)).integers(1 << 30))
             sent = deliver(opened(data), mask, chain, seed)
             data, mask = sent.data, sent.mask
-        if data is not None and not path.exists():
-            _write(path, data)
-        return Made(path, chain, view, box_of(mask))
+        return data, mask
 
     def _path(
         self, item: Item, name: str, chain: str, suffix: str, paint: tuple[str, int] | None = None

@@ -58,8 +58,8 @@ class Shelf(OrderedDict[Any, Any]):
 class Renderer:
     """Mitsuba with the textures and meshes of the last few items kept.
 
-    Never more than one scene in full light is loaded: the kernels of Dr.Jit know every material alive, so that
-    what is kept loaded beside it costs compiling anew.
+    Never more than one scene in full light is loaded: the kernels of Dr.Jit know every material alive, so
+    that what is kept loaded beside it costs compiling anew.
     """
 
     def __init__(self, size: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -65,7 +64,7 @@ def still_path(out: Path, item: Item, name: str) -> Path:
 
 
 def save(out: Path, item: Item, name: str, light: Linear, truth: Truth) -> None:
-    """Write light (as a JPEG of its square-root-like tones) and truth; the picture last, so that it vouches."""
+    """Write light (as a JPEG of its gamma-coded tones) and truth; the picture comes last and vouches."""
     path = still_path(out, item, name)
     path.parent.mkdir(parents=True, exist_ok=True)
     meter = min(0.27 / float(light.mean()), 0.72 / float(np.percentile(light.mean(2), 97)))
@@ -83,7 +82,7 @@ def save(out: Path, item: Item, name: str, light: Linear, truth: Truth) -> None:
     picture.save(whole, "JPEG", quality=97, subsampling="4:4:4")
     part = path.with_suffix(".part")
     part.write_bytes(whole.getvalue())
-    os.replace(part, path)
+    part.replace(path)
 
 
 @lru_cache(maxsize=24)

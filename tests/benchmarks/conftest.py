@@ -1,6 +1,7 @@
-"""The benchmarks are scripts beside the package: make their folder importable."""
+"""The benchmarks are scripts beside the package: make their folder importable, and the demo's maker."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT)]
