@@ -172,7 +172,7 @@ def _looked(report: Report, photos: Sequence[Photo], item: Item) -> set[str]:
     for photo in photos:
         abstained = [a for a in report.abstentions if a.exhibit == photo.sha256]
         found = {f.kind for f in report.findings if f.exhibit == photo.sha256}
-        looked |= {kind.value for kind in looked_at(claim, abstained, found)}
+        looked |= {kind.value for kind in looked_at(claim, abstained, found, {role for _, role in files})}
     return looked
 
 
