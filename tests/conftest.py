@@ -3,6 +3,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("no-clock", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("no-clock")
 
 ROOT = Path(__file__).parents[1]
 
