@@ -62,6 +62,7 @@ def examine(
     laid: Laid, ways: Sequence[str], folder: Path, calibration: Path | None, jobs: int
 ) -> Iterator[tuple[int, Record]]:
     """Yield (how many there are, record) of every item and way: first those kept from a stopped run."""
+    rated_by.cache_clear()  # the file may be another one since the last run in this process
     index = folder / INDEX if laid.originals else None
     tasks = {f"{way} {item.id}": Task(item, way) for way in (AS_CAME, *ways) for item in laid.items}
     shared = key_of(laid.originals, rated_by(calibration).id, FORM)
@@ -79,6 +80,7 @@ def examine(
 
 def _fill(laid: Laid, path: Path) -> None:
     """Build the index of originals anew: what a last run put into it may be gone."""
+    _index.cache_clear()
     for old in path.parent.glob(f"{path.name}*"):
         old.unlink()
     index = SqliteIndex(path, create=True)

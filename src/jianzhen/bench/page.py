@@ -152,7 +152,7 @@ def _gallery(result: Result, title: Text, fake: bool) -> Markup | None:
 
 def _failure(item: Item, score: float, record: Record) -> Markup:
     said = record.get("summary", ())  # scores of another detector come without a word
-    words = Text(*said) if said else None if said == () else Text("no finding", "没有发现")
+    words = Text(said[0], said[1]) if said else None if said == () else Text("no finding", "没有发现")
     return el(
         "figure",
         {"style": "margin:0;width:12rem;font-size:12px;overflow-wrap:anywhere"},

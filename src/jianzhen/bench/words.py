@@ -71,19 +71,22 @@ def audited(audit: Raw) -> Text:
             f"捷径审计：无法进行，真实和伪造各需要至少 {least} 组。",
         )
     told = f"AUC {audit['auc']:.3f} ({audit['low']:.3f} – {audit['high']:.3f})"
+    across = Text("", "")
+    if (rest := audit["across_sources"]) is not None:
+        across = Text(f", with whole sources left out {rest:.3f}", f"，整个来源留出时 {rest:.3f}")
     named = ", ".join(f"{t['trait']} ({t['auc']:.2f})" for t in audit["traits"])
     if audit["leak"]:
         return Text(
             "WARNING: the set gives its classes away; figures on it cannot be trusted. Size, format and "
-            f"metadata alone, without a single pixel, tell real from fake: {told}. Most telling: "
+            f"metadata alone, without a single pixel, tell real from fake: {told}{across.en}. Most telling: "
             f"{named or '–'}.",
             "警告：这个数据集会泄露答案，其上的数字不可信。不看任何像素，仅凭尺寸、格式和元数据就能区分真伪："
-            f"{told}。最明显的是：{named or '–'}。",
+            f"{told}{across.zh}。最明显的是：{named or '–'}。",
         )
     return Text(
         "Shortcut audit: size, format and metadata alone do not tell real from fake better than chance, "
-        f"{told}.",
-        f"捷径审计：仅凭尺寸、格式和元数据，区分真伪不比随机猜测好，{told}。",
+        f"{told}{across.en}.",
+        f"捷径审计：仅凭尺寸、格式和元数据，区分真伪不比随机猜测好，{told}{across.zh}。",
     )
 
 
