@@ -22,6 +22,10 @@ CEILING: dict[Kind, float] = {
     Kind.PLANTED_HOTLINE: 1.99,
     Kind.STUFFED_TEXT: 1.99,
     Kind.COPIED_STATEMENT: 1.99,
+    # Stickers, date stamps and arrows drawn to show the damage are true edits too, and common (moderate).
+    Kind.LOCAL_EDIT: 1.99,
+    # So are collages that show one picture twice (moderate).
+    Kind.CLONED_AREA: 1.99,
     # Positive evidence of capture is no evidence of forgery at all.
     Kind.C2PA_CAPTURE: 0.0,
 }
