@@ -44,7 +44,7 @@ def main() -> None:
     out.touch()
     done = {json.loads(line)["key"] for line in out.read_text("utf-8").splitlines()}
     with out.open("a", encoding="utf-8") as file:
-        for job in (_honest_and_edited, _originals):
+        for job in (_saved_again, _originals, _edited):
             for row in job(given.data, given.half, done):
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
                 file.flush()
@@ -80,15 +80,22 @@ def _originals(data: Path, half: str, done: set[str]) -> Any:
                    "saving": "as it came", **row}  # fmt: skip
 
 
-def _honest_and_edited(data: Path, half: str, done: set[str]) -> Any:
+def _saved_again(data: Path, half: str, done: set[str]) -> Any:
+    wanted = [("none", s) for s in (*SAVINGS, "crop98", "crop92")]
+    return _made(data, half, done, [*wanted, ("overlay", "png"), ("overlay", "q95")])
+
+
+def _edited(data: Path, half: str, done: set[str]) -> Any:
+    return _made(data, half, done, [(e, s) for e in EDITS for s in SAVINGS])
+
+
+def _made(data: Path, half: str, done: set[str], every: list[tuple[str, str]]) -> Any:
     paths = sorted((data / "photos" / "camera").iterdir())
     # In an order of chance, so that a run cut short is a fair sample.
     for number, path in sorted(enumerate(paths), key=lambda p: hashlib.sha256(p[1].name.encode()).digest()):
         if not _of_half(_maker(path), half):
             continue
-        wanted = [(e, s) for e in ("none", *EDITS) for s in SAVINGS]
-        wanted += [("none", "crop98"), ("none", "crop92"), ("overlay", "png"), ("overlay", "q95")]
-        wanted = [(e, s) for e, s in wanted if f"{path.name}:{e}:{s}" not in done]
+        wanted = [(e, s) for e, s in every if f"{path.name}:{e}:{s}" not in done]
         if not wanted:
             continue
         rgb, exif = parent(str(path))

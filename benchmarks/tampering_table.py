@@ -154,7 +154,8 @@ def _tables(rows: list[Row]) -> list[dict[str, Any]]:
             honest: dict[str, dict[str, float]] = defaultdict(dict)
             for row in here:
                 if row["edit"] == "none":
-                    source = "camera" if "camera" in row["source"] else row["source"]
+                    # Photos of one maker share a processing: a maker is a source.
+                    source = f"camera, {row['maker']}" if "camera" in row["source"] else row["source"]
                     best = honest[source].get(row["parent"], 0.0)
                     honest[source][row["parent"]] = max(best, row[kind])
             edits = ("clone",) if kind == "cloned-area" else EDITS

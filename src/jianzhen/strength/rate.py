@@ -33,6 +33,10 @@ CEILING: dict[Kind, float] = {
     Kind.OTHER_VARIANT: 1.99,
     # Measured on renderings only, and honest photos of one thing differ for many reasons (moderate).
     Kind.CONTRADICTION_BETWEEN_PHOTOS: 1.99,
+    # Stickers, date stamps and arrows drawn to show the damage are true edits too, and common (moderate).
+    Kind.LOCAL_EDIT: 1.99,
+    # So are collages that show one picture twice (moderate).
+    Kind.CLONED_AREA: 1.99,
     # Positive evidence of capture is no evidence of forgery at all.
     Kind.C2PA_CAPTURE: 0.0,
 }

@@ -24,6 +24,9 @@ LOSSLESS = frozenset(("png", "bmp", "tiff"))
 MOST_PIXELS = 16_000_000
 """Pixels above which the pixels are not looked at: it would take too long."""
 
+LEAST_SIDE = 24
+"""Pixels of the shorter side below which no grid can be told from another."""
+
 MIN_POINTS = 20
 """Local features below which copied places are not sought."""
 
@@ -175,6 +178,8 @@ def _single(
 
 def plane_of(photo: Photo) -> Plane | None:
     """Return the luma to look at; None where the format's own coding covers all earlier traces."""
+    if min(photo.width, photo.height) < LEAST_SIDE:
+        return None
     if photo.format in LOSSLESS:
         return Plane(photo.gray(), 1, None)
     tables = photo.metadata.jpeg

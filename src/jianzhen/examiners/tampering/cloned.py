@@ -96,11 +96,12 @@ def _proposed(features: Features) -> list[tuple[npt.NDArray[np.float32], Shift]]
     points, descriptors = features.points, features.descriptors
     if len(points) < LEAST_MATCHES:
         return []
-    one, two = np.nonzero(descriptors @ descriptors.T >= ALIKE)
+    product = descriptors @ descriptors.T
+    one, two = np.nonzero(product >= ALIKE)
     distance = np.abs(points[one] - points[two]).max(axis=1)
     apart = distance >= np.maximum(APART * np.maximum(features.sizes[one], features.sizes[two]), LEAST_SHIFT)
     one, two = one[apart], two[apart]
-    order = np.argsort((descriptors[one] * descriptors[two]).sum(axis=1), kind="stable")
+    order = np.argsort(product[one, two], kind="stable")
     best = np.full(len(points), -1)
     best[one[order]] = two[order]  # the most alike comes last and stays
     matched = best >= 0
@@ -108,10 +109,12 @@ def _proposed(features: Features) -> list[tuple[npt.NDArray[np.float32], Shift]]
     back = (shift[:, 1] < 0) | ((shift[:, 1] == 0) & (shift[:, 0] < 0))
     start, shift = np.where(back[:, None], start + shift, start), np.where(back[:, None], -shift, shift)
     close = max(3.0, 0.006 * max(features.width, features.height))
+    x, y = shift[:, 0], shift[:, 1]
+    near = (np.abs(x[:, None] - x[None]) <= close) & (np.abs(y[:, None] - y[None]) <= close)
     proposed: list[tuple[Floats, Shift]] = []
     left = np.ones(len(shift), np.bool_)
     while left.sum() >= LEAST_MATCHES and len(proposed) < MOST_SHIFTS:
-        agree = (np.abs(shift[:, None] - shift[None]).max(axis=2) <= close) & left[None] & left[:, None]
+        agree = near & left[None] & left[:, None]
         centre = int(agree.sum(axis=1).argmax())
         members = agree[centre]
         # A match and its way back are one and the same: count places, not matches.
