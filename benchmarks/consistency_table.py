@@ -85,8 +85,8 @@ class Row:
 def is_honest(row: Row, kind: str) -> bool:
     """Whether the statement is false of a claim."""
     if kind in DIFFERENT_GOODS:
-        return row.true not in DIFFERENT_GOODS
-    return row.true != kind and not row.set.startswith("world-two-items")
+        return row.true not in DIFFERENT_GOODS and row.set != "world-two-items"
+    return row.true != kind
 
 
 def _share(hits: int, n: int) -> str:
