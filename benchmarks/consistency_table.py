@@ -4,7 +4,6 @@ import json
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from statistics import median
 
 from jianzhen.model import Band, Finding, Kind, Regime, Text
 from jianzhen.strength import rate
@@ -15,15 +14,31 @@ STEPS = {
     # Below 1 rests on a print alone, which no real photos could measure: it carries no weight.
     KINDS[0]: (1.0, 2.0, 3.0, 5.0),
     KINDS[1]: (1.0, 1.25, 1.5, 2.0, 3.0),
-    KINDS[2]: (0.5, 0.6, 0.7, 0.8),
+    KINDS[2]: (0.55, 0.6, 0.7, 0.8),
 }
 """Scores at which `strength/` counts."""
 
-SAID = {KINDS[0]: 0.5, KINDS[1]: 1.0, KINDS[2]: 0.4}
+SAID = {KINDS[0]: 0.5, KINDS[1]: 1.0, KINDS[2]: 0.55}
 """Scores from which the examiner speaks."""
 
 FEWEST = 20
 """Photos or items that a source must have to be counted: leaving out all but a tiny one says nothing."""
+
+HEAD = """# consistency, measured
+
+2-core x86-64 virtual machine; `python benchmarks/consistency.py ../shared/data --world DIR --write` (its
+docstring says what the sets are). Intervals are exact (Clopper–Pearson, two-sided 95 %), over claims; claims
+that share a photo or an item are not independent: the counts for `strength/` take each photo or item once.
+"Looked at" leaves out what was abstained from. Regimes are those of the first claim photo.
+
+- Words are counted in the middle of the picture only (`MIDDLE`): this one threshold was chosen with both
+  halves of the groceries in view (one or two honest photos of 100 spoke without it). All others were chosen
+  on `dev`, on other renderings, or by reason.
+- The groceries are held in the hand, front to the camera. Claims show backs and parts too: false alarms may
+  be more among them.
+- Sets whose name begins with `world` are renderings; damage on them and in `pair-painted` was painted by
+  script.
+"""
 
 DIFFERENT_GOODS = (Kind.OTHER_PRODUCT.value, Kind.OTHER_VARIANT.value)
 """Where one of these is true, a finding of the other is no false alarm: the goods are not those."""
@@ -70,8 +85,8 @@ class Row:
 def is_honest(row: Row, kind: str) -> bool:
     """Whether the statement is false of a claim."""
     if kind in DIFFERENT_GOODS:
-        return row.true not in DIFFERENT_GOODS
-    return row.true != kind and not row.set.startswith("world-two-items")
+        return row.true not in DIFFERENT_GOODS and row.set != "world-two-items"
+    return row.true != kind
 
 
 def _share(hits: int, n: int) -> str:
@@ -110,7 +125,8 @@ def scores(rows: list[Row]) -> list[dict[str, object]]:
     """Count, for `strength/`, the honest and the true that reach each step, by source.
 
     An honest photo, or item of the world, counts once, with the highest score of all its comparisons; a true
-    one once as well, with its first comparison. Sources of fewer than FEWEST are reported, not counted.
+    one once as well, with its first comparison. Other goods and variants are counted on real photos only: we
+    ourselves chose what is printed on rendered ones. Sources of fewer than FEWEST are reported, not counted.
     """
     tables: list[dict[str, object]] = []
     for kind in KINDS:
@@ -118,9 +134,10 @@ def scores(rows: list[Row]) -> list[dict[str, object]]:
         true: dict[str, dict[str, float]] = defaultdict(dict)
         for row in rows:
             score = row.score(kind)
-            if score is None:
+            rendered = row.set.startswith("world")
+            if score is None or (rendered and kind in DIFFERENT_GOODS):
                 continue
-            source = "world" if row.set.startswith("world") else row.set.split("-")[0]
+            source = "world" if rendered else row.set.split("-")[0]
             if row.true == kind:
                 true[source].setdefault(row.item, score)
             elif is_honest(row, kind):
@@ -149,15 +166,10 @@ def _sample(source: str, values: list[float], kind: str) -> dict[str, object]:
 def summarise(rows: list[Row]) -> tuple[str, list[dict[str, object]]]:
     """Return the tables as text, and the counts for `strength/`."""
     halves = ", ".join(sorted({r.half for r in rows}))
-    parts = [f"{len(rows)} claims, half: {halves}.", ""]
+    parts = [HEAD, f"{len(rows)} claims, half: {halves}.", ""]
     for kind in KINDS:
         parts += [f"## {kind}", "", *_lines(rows, kind, lambda r: r.set), ""]
         rendered = [r for r in rows if r.set.startswith("world")]
         if rendered:
             parts += ["World, by regime:", "", *_lines(rendered, kind, lambda r: r.regime), ""]
-    for name in ("grocery", "world"):
-        group = [r for r in rows if r.set.startswith(name)]
-        if group:
-            took, photos = median(r.ms for r in group), median(r.photos for r in group)
-            parts.append(f"Processor time of a claim, {name}: median {took:.0f} ms ({photos:.0f} photos).")
     return "\n".join(parts) + "\n", scores(rows)

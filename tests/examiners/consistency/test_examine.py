@@ -167,9 +167,12 @@ def test_light_makes_no_variant(light: tuple[float, float, float]) -> None:
 
 
 def damaged(picture: Pixels, at: tuple[int, int] = (330, 240)) -> Pixels:
+    """A pale hole with cracks around it."""
     marked = picture.copy()
-    cv2.ellipse(marked, at, (26, 15), 20, 0, 360, (20, 16, 14), -1, cv2.LINE_AA)
-    cv2.line(marked, (at[0] - 40, at[1] - 30), (at[0] + 45, at[1] + 32), (20, 16, 14), 5, cv2.LINE_AA)
+    cv2.ellipse(marked, at, (34, 22), 20, 0, 360, (238, 236, 228), -1, cv2.LINE_AA)
+    for turn in np.arange(7) * 2 * np.pi / 7:
+        end = (int(at[0] + 48 * np.cos(turn)), int(at[1] + 34 * np.sin(turn)))
+        cv2.line(marked, at, end, (15, 12, 12), 3, cv2.LINE_AA)
     return marked
 
 

@@ -45,8 +45,8 @@ REACH = 40
 ZOOMS = (0.85, 0.92, 1.0, 1.08, 1.17)
 RIM = 6
 
-LEAST = 0.4
-"""Score (1 − correlation) from which something is said."""
+LEAST = 0.55
+"""Score (1 − correlation) from which something is said; chosen on 109 honest pairs, none of which has it."""
 
 ONE_PHOTO = Text("There is only one claim photo to look at.", "只有一张索赔照片，无法相互比较。")
 NOT_SHARED = Text(
