@@ -246,7 +246,7 @@ def _hue(laid: Overlay, within: Mask) -> tuple[float, float]:
 
 
 def _standing_out(laid: Overlay, mask: Mask, ring: Mask) -> float:
-    """Return how much more the photo shows at the spot than the frame: against its surroundings or in edges."""
+    """Return how much more the photo shows at the spot than the frame, by contrast or by edges."""
     import cv2
 
     if not ring.any():
