@@ -37,7 +37,7 @@ TRUE = ("clip-intact", "clip-edited", "clip-same-setup")
 """Cases whose clip shows the very item intact at the claimed spot. `clip-reused` shows it, too, but not this
 order: it is counted for neither side."""
 FALSE = ("clip-damaged", "clip-hidden", "clip-other-item")
-INTACT_STEPS, REUSED_STEPS, OTHER_STEPS = (0.0, 0.5, 1.0, 1.5, 2.0), (0.0, 0.6, 0.7, 0.8), (0.0, 0.5, 1.0)
+INTACT_STEPS, REUSED_STEPS, OTHER_STEPS = (0.0, 0.5, 1.0, 1.5, 2.0), (0.5, 0.6, 0.7, 0.8), (0.0, 0.5, 1.0)
 
 Row = dict[str, Any]
 
@@ -157,6 +157,7 @@ def _photo(row: Row, video: Video, world: Path) -> Row:
         "abstained": abstained,
         "score": intact[0].score if intact else None,
         "hit": bool(intact) and _meets(row["box"], intact[0]),
+        "details": dict(intact[0].details) if intact else None,
         "other_item": max((f.score for f in findings if f.kind is OTHER), default=None),
         "seconds": time.process_time() - start,
     }

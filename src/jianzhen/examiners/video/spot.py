@@ -54,8 +54,8 @@ SAME_HUE = 0.5
 """How alike colours must vary: the same goods have 0.65 and more (one: 0.41), variants 0.24 at most, on the
 development half."""
 
-USUAL = 1000.0
-"""Mass of a spot at which the score is even."""
+USUAL = 20_000.0
+"""Mass of a spot that scores 0 by itself; what else speaks adds up to about 3 (see `Spot.score`)."""
 
 LEAST_SCORE = 0.0
 """Score from which something is said."""
@@ -114,7 +114,7 @@ class Spot:
     def score(self) -> float:
         """See MODEL_CARD.md."""
         return float(
-            0.5 * np.log(self.mass / USUAL)
+            np.log(self.mass / USUAL)
             + 4 * np.log(self.support / SUPPORT)
             + min(1.0, np.log(self.more / MORE))
             + 0.5 * (min(self.frames, 3) - 1)
