@@ -37,7 +37,7 @@ TRUE = ("clip-intact", "clip-edited", "clip-same-setup")
 """Cases whose clip shows the very item intact at the claimed spot. `clip-reused` shows it, too, but not this
 order: it is counted for neither side."""
 FALSE = ("clip-damaged", "clip-hidden", "clip-other-item")
-INTACT_STEPS, REUSED_STEPS, OTHER_STEPS = (0.0, 0.5, 1.0, 1.5, 2.0), (0.5, 0.6, 0.7, 0.8), (0.0, 0.5, 1.0)
+INTACT_STEPS, REUSED_STEPS, OTHER_STEPS = (0.0, 0.5, 1.0, 1.5, 2.0), (0.5, 0.6, 0.7, 0.8), (0.0, 0.25, 0.5)
 
 Row = dict[str, Any]
 
