@@ -37,7 +37,7 @@ TRUE = ("clip-intact", "clip-edited", "clip-same-setup")
 """Cases whose clip shows the very item intact at the claimed spot. `clip-reused` shows it, too, but not this
 order: it is counted for neither side."""
 FALSE = ("clip-damaged", "clip-hidden", "clip-other-item")
-INTACT_STEPS, REUSED_STEPS, OTHER_STEPS = (0.0, 0.5, 1.0, 1.5, 2.0), (0.0, 0.6, 0.7, 0.8), (0.0, 0.5, 1.0)
+INTACT_STEPS, REUSED_STEPS, OTHER_STEPS = (0.0, 0.5, 1.0, 1.5, 2.0), (0.5, 0.6, 0.7, 0.8), (0.0, 0.25, 0.5)
 
 Row = dict[str, Any]
 
@@ -80,19 +80,29 @@ def take(path: str) -> str:
 
 
 def _rows(claims: dict[str, list[Row]], world: Path, log: Path) -> Iterator[Row]:
-    kept = {}
-    if log.exists():
-        kept = {row["clip"]: row for row in map(json.loads, log.read_text("utf-8").splitlines())}
+    """Yield a row a clip: first all claim photos are examined, then all clips searched for."""
+    kept = _kept(log)
     index: MemoryIndex | None = None
     with log.open("a", encoding="utf-8") as file:
         for path, photos in claims.items():
             wanted = sorted(photo["claim"] for photo in photos)
-            if path not in kept or kept[path]["wanted"] != wanted:
+            if kept.get(path, {}).get("wanted") != wanted:
+                kept[path] = _examined(path, photos, world) | {"wanted": wanted}
+                file.write(json.dumps(kept[path]) + "\n")
+                file.flush()
+        for path in claims:
+            if "found" not in kept[path]:
                 index = index or _index(claims, world)
-                kept[path] = _examined(path, photos, world, index) | {"wanted": wanted}
+                kept[path] |= _searched(path, world, index)
                 file.write(json.dumps(kept[path]) + "\n")
                 file.flush()
             yield kept[path]
+
+
+def _kept(log: Path) -> dict[str, Row]:
+    if not log.exists():
+        return {}
+    return {row["clip"]: row for row in map(json.loads, log.read_text("utf-8").splitlines())}
 
 
 def _index(claims: dict[str, list[Row]], world: Path) -> MemoryIndex:
@@ -104,12 +114,17 @@ def _index(claims: dict[str, list[Row]], world: Path) -> MemoryIndex:
     return index
 
 
-def _examined(path: str, photos: list[Row], world: Path, index: MemoryIndex) -> Row:
-    start = time.process_time()
+def _searched(path: str, world: Path, index: MemoryIndex) -> Row:
     video = Video.from_path(world / path)
     video.verify()
+    start = time.process_time()
     found = [{"ref": m.entry.ref, "score": m.score, "same": m.same_file} for m in search(video, index)]
-    searched = time.process_time() - start
+    return {"searching": time.process_time() - start, "found": found}
+
+
+def _examined(path: str, photos: list[Row], world: Path) -> Row:
+    video = Video.from_path(world / path)
+    video.verify()
     examined = [_photo(row, video, world) for row in photos]
     return {
         "clip": path,
@@ -121,8 +136,6 @@ def _examined(path: str, photos: list[Row], world: Path, index: MemoryIndex) -> 
         "seconds": video.seconds,
         "decoding": video.shown.processor_seconds,
         "memory": video.shown.memory,
-        "searching": searched,
-        "found": found,
         "photos": examined,
     }
 
@@ -144,6 +157,7 @@ def _photo(row: Row, video: Video, world: Path) -> Row:
         "abstained": abstained,
         "score": intact[0].score if intact else None,
         "hit": bool(intact) and _meets(row["box"], intact[0]),
+        "details": dict(intact[0].details) if intact else None,
         "other_item": max((f.score for f in findings if f.kind is OTHER), default=None),
         "seconds": time.process_time() - start,
     }

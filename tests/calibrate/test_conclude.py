@@ -14,7 +14,7 @@ from jianzhen.calibrate.seen import EXAMINER, SPEAKS, Seen, looked_at
 from jianzhen.calibrate.tables import counted
 from jianzhen.errors import UsageError
 from jianzhen.examiners import NAMES
-from jianzhen.model import Abstention, Band, Finding, Kind, Regime, Text
+from jianzhen.model import Abstention, Band, Finding, Kind, Regime, Role, Text
 from jianzhen.strength import Table, rate
 from jianzhen.strength.bound import Goal
 from jianzhen.strength.file import load
@@ -48,12 +48,12 @@ def test_every_kind_is_spoken_by_one_registered_examiner() -> None:
 def test_what_was_not_examined_is_no_honest_photo() -> None:
     claim = row(1, "s").claim
     no_data = [Abstention("capture", "0" * 64, Text("", ""), (Kind.CAPTURE_CONTRADICTION,))]
-    looked = looked_at(claim, no_data, set())
+    looked = looked_at(claim, no_data, set(), {Role.CLAIM})
     assert Kind.SCREENSHOT in looked
     assert not {Kind.CAPTURE_CONTRADICTION, Kind.DERIVED_FROM_PRODUCT, Kind.TAKEN_BEFORE_DELIVERY} & looked
     all_of_reuse = [Abstention("reuse", "0" * 64, Text("", ""))]
-    assert not set(SPEAKS["statement"]) & looked_at(claim, [], set())
-    assert not set(SPEAKS["reuse"]) & looked_at(claim, all_of_reuse, set())
+    assert not set(SPEAKS["statement"]) & looked_at(claim, [], set(), {Role.CLAIM})
+    assert not set(SPEAKS["reuse"]) & looked_at(claim, all_of_reuse, set(), {Role.CLAIM})
     table = Table((Kind.AI_LABEL,), None, (0.5,), (), ())
     rows = [row(1, "s"), row(2, "s", looked=ALL - {Kind.AI_LABEL}), row(1, "s")]
     (sample,) = counted(table, rows)

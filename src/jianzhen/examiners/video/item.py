@@ -20,8 +20,12 @@ from jianzhen.footage import Frame, Video
 from jianzhen.photo import Photo
 from jianzhen.reading.codes import Code, codes
 
-OTHER_HUE = 0.25
-"""Likeness of colours (`Laid.hue`) below which the goods are of another colour."""
+OTHER_HUE = 0.1
+"""Likeness of colours (`Laid.hue`) below which the goods are of another colour. On the development half variants
+have 0.24 and less; shiny goods that mirror another room had 0.28."""
+
+SURE = 15
+"""Matched points that a frame needs to speak of colour."""
 
 FRAMES = 2
 """Frames that must say so, and none may say otherwise."""
@@ -115,11 +119,11 @@ def other_colour(laid: Sequence[Laid]) -> tuple[Laid, float] | None:
 
     The score is how far the likeness of the most alike frame lies below OTHER_HUE.
     """
-    coloured = [one for one in laid if one.spread >= COLOURED]
+    coloured = [one for one in laid if one.spread >= COLOURED and one.alignment.inliers >= SURE]
     if len(coloured) < FRAMES or any(one.hue >= OTHER_HUE for one in coloured):
         return None
     most = max(one.hue for one in coloured)
-    return max(coloured, key=lambda one: one.alignment.inliers), min(1.0, (OTHER_HUE - most) / OTHER_HUE)
+    return max(coloured, key=lambda one: one.alignment.inliers), min(1.0, OTHER_HUE - most)
 
 
 def _meet(code: Code, seen: Seen, alignment: Alignment, claim: Photo) -> bool:

@@ -47,12 +47,15 @@ SHARP = 0.6
 COLOURED = 2.5
 """Spread of chroma (CIE Lab, 8 bits) from which colours are compared."""
 
+SHARP_IN_ALL = 0.45
+"""The same over all that agrees."""
+
 SAME_HUE = 0.5
 """How alike colours must vary: the same goods have 0.65 and more (one: 0.41), variants 0.24 at most, on the
 development half."""
 
-USUAL = 1000.0
-"""Mass of a spot at which the score is even."""
+USUAL = 20_000.0
+"""Mass of a spot that scores 0 by itself; what else speaks adds up to about 3 (see `Spot.score`)."""
 
 LEAST_SCORE = 0.0
 """Score from which something is said."""
@@ -111,7 +114,7 @@ class Spot:
     def score(self) -> float:
         """See MODEL_CARD.md."""
         return float(
-            0.5 * np.log(self.mass / USUAL)
+            np.log(self.mass / USUAL)
             + 4 * np.log(self.support / SUPPORT)
             + min(1.0, np.log(self.more / MORE))
             + 0.5 * (min(self.frames, 3) - 1)
@@ -153,6 +156,8 @@ def _spots(one: Laid) -> list[Spot]:
     laid = one.overlay
     within, found = laid.inside, residual(laid)
     area = float(within.sum())
+    if _sharpness(laid, within & ~found.mask) < SHARP_IN_ALL:
+        return []
     spots = []
     for box in found.boxes:
         x, y, w, h = box
@@ -241,20 +246,23 @@ def _hue(laid: Overlay, within: Mask) -> tuple[float, float]:
 
 
 def _standing_out(laid: Overlay, mask: Mask, ring: Mask) -> float:
-    """Return how much more the spot differs from its surroundings in the photo than in the frame."""
+    """Return how much more the photo shows at the spot than the frame, by contrast or by edges."""
+    import cv2
+
     if not ring.any():
         return 0.0
-    amounts = []
+    amounts, edges = [], []
     for picture in (laid.other, laid.reference):
         values = picture.astype(np.float32)
         around = values[ring]
-        middle, spread = (
-            np.median(around, axis=0),
-            np.median(np.abs(around - np.median(around, axis=0)), axis=0),
-        )
+        middle = np.median(around, axis=0)
+        spread = np.median(np.abs(around - middle), axis=0)
         inside = np.abs(values[mask] - middle) / (spread + 3.0)
         amounts.append(float(np.quantile(inside.max(axis=1), 0.8)))
-    return amounts[0] / max(amounts[1], 0.5)
+        gray = cv2.GaussianBlur(_gray(picture), (0, 0), 1.0)
+        steep = cv2.magnitude(cv2.Sobel(gray, cv2.CV_32F, 1, 0), cv2.Sobel(gray, cv2.CV_32F, 0, 1))
+        edges.append(float(steep[mask].mean()))
+    return max(amounts[0] / max(amounts[1], 0.5), edges[0] / max(edges[1], 4.0))
 
 
 def _meet(one: Spot, other: Spot) -> bool:
