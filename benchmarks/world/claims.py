@@ -69,18 +69,22 @@ def rows(claim: Claim, out: Path) -> list[dict[str, str]]:
 
 
 def derive(items: list[Item], out: Path, clips: bool = True) -> None:
-    """Make every file that is missing, then claims.csv and STATUS.txt, both brought up to date on the way."""
-    work = Casework(out, items, Photographer(out))
+    """Make every file that is missing, then claims.csv and STATUS.txt.
+
+    A first table grows on the way; one that is there is replaced only by a whole one.
+    """
+    work, first = Casework(out, items, Photographer(out)), not (out / "claims.csv").exists()
     made = list(work.claims())
-    publish(items, made, out)
+    if first:
+        publish(items, made, out)
     if clips:
         from world.clipcases import clip_claims  # needs PyAV
 
         for count, claim in enumerate(clip_claims(work)):
             made.append(claim)
-            if count % 100 == 99:
+            if first and count % 100 == 99:
                 publish(items, made, out)
-        publish(items, made, out)
+    publish(items, made, out)
 
 
 def publish(items: list[Item], made: list[Claim], out: Path) -> None:
