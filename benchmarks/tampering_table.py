@@ -148,6 +148,9 @@ def _time(rows: list[Row]) -> list[str]:
 def _tables(rows: list[Row]) -> list[dict[str, Any]]:
     """Count per kind and regime. An honest photo counts once in a regime, however it was saved there."""
     tables = []
+    report = {r["maker"] for r in rows if r["edit"] in EDITS}
+    # Camera files of the makers that the rule was chosen on are in the page, not in the counts.
+    rows = [r for r in rows if r["source"] != "photos/camera" or r["maker"] in report]
     for kind, steps in STEPS.items():
         for regime in REGIMES:
             here = [r for r in rows if r["regime"] == regime and r.get(kind) is not None]
