@@ -21,8 +21,8 @@ from jianzhen.photo import Photo
 from jianzhen.reading.codes import Code, codes
 
 OTHER_HUE = 0.1
-"""Likeness of colours (`Laid.hue`) below which the goods are of another colour. On the development half variants
-have 0.24 and less; shiny goods that mirror another room had 0.28."""
+"""Likeness of colours (`Laid.hue`) below which the goods are of another colour. On the development half
+variants have 0.24 and less; shiny goods that mirror another room had 0.28."""
 
 SURE = 15
 """Matched points that a frame needs to speak of colour."""
