@@ -156,9 +156,11 @@ def _tables(rows: list[Row]) -> list[dict[str, Any]]:
             here = [r for r in rows if r["regime"] == regime and r.get(kind) is not None]
             honest: dict[str, dict[str, float]] = defaultdict(dict)
             for row in here:
-                if row["edit"] == "none":
+                stamped = row["edit"] == "overlay" and kind == "cloned-area"  # no area of it is a copy
+                if row["edit"] == "none" or stamped:
                     # Photos of one maker share a processing: a maker is a source.
                     source = f"camera, {row['maker']}" if "camera" in row["source"] else row["source"]
+                    source = "camera, date and watermark laid on" if stamped else source
                     best = honest[source].get(row["parent"], 0.0)
                     honest[source][row["parent"]] = max(best, row[kind])
             edits = ("clone",) if kind == "cloned-area" else EDITS

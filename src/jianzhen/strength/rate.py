@@ -13,6 +13,8 @@ CEILING: dict[Kind, float] = {
     Kind.EDITOR_TRACE: 0.99,
     Kind.SCREENSHOT: 0.99,
     Kind.AI_LABEL_SUSPECTED: 0.99,
+    # Stickers, date stamps and arrows drawn to show the damage are true edits too.
+    Kind.LOCAL_EDIT: 0.99,
     # Zones and late records were counted; how often a buyer's clock is wrong was not (weak).
     Kind.TAKEN_BEFORE_DELIVERY: 0.99,
     # The generator says so, and it may err or be named by anyone (moderate).
@@ -33,9 +35,7 @@ CEILING: dict[Kind, float] = {
     Kind.OTHER_VARIANT: 1.99,
     # Measured on renderings only, and honest photos of one thing differ for many reasons (moderate).
     Kind.CONTRADICTION_BETWEEN_PHOTOS: 1.99,
-    # Stickers, date stamps and arrows drawn to show the damage are true edits too, and common (moderate).
-    Kind.LOCAL_EDIT: 1.99,
-    # So are collages that show one picture twice (moderate).
+    # Collages show one picture twice, and print repeats (moderate).
     Kind.CLONED_AREA: 1.99,
     # Positive evidence of capture is no evidence of forgery at all.
     Kind.C2PA_CAPTURE: 0.0,
