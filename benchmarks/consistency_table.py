@@ -11,14 +11,13 @@ from stats import clopper_pearson
 
 KINDS = (Kind.OTHER_PRODUCT.value, Kind.OTHER_VARIANT.value, Kind.CONTRADICTION_BETWEEN_PHOTOS.value)
 STEPS = {
-    # Below 1 rests on a print alone, which no real photos could measure: it carries no weight.
     KINDS[0]: (1.0, 2.0, 3.0, 5.0),
     KINDS[1]: (1.0, 1.25, 1.5, 2.0, 3.0),
     KINDS[2]: (0.55, 0.6, 0.7, 0.8),
 }
 """Scores at which `strength/` counts."""
 
-SAID = {KINDS[0]: 0.5, KINDS[1]: 1.0, KINDS[2]: 0.55}
+SAID = {KINDS[0]: 1.0, KINDS[1]: 1.0, KINDS[2]: 0.55}
 """Scores from which the examiner speaks."""
 
 FEWEST = 20

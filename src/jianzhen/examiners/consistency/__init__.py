@@ -20,8 +20,8 @@ NAME = "consistency"
 VERSION = "1"
 
 NO_READER = Text(
-    "The product and packing photos share no print, and reading printed words needs the extra `ocr`.",
-    "商品图和发货图没有共同的图案，而读取印刷文字需要安装扩展 ocr。",
+    "Reading printed words needs the extra `ocr`, and the product and packing photos show no bar code.",
+    "读取印刷文字需要安装扩展 ocr，而商品图和发货图上没有条形码。",
 )
 NO_REFERENCE = Text("There is no product or packing photo to compare with.", "没有商品图或发货图可供比对。")
 
