@@ -43,6 +43,8 @@ from jianzhen.model import Abstention, Finding, Kind, Regime, Role  # noqa: E402
 from jianzhen.photo import Exhibit  # noqa: E402
 from jianzhen.strength import rate  # noqa: E402
 from stats import clopper_pearson  # noqa: E402
+from tampering_forge import EDITS, edit  # noqa: E402
+from tampering_forge import parent as stored  # noqa: E402
 
 Row = dict[str, Any]
 OUT, RESULTS = ROOT / "out" / "regimes.jsonl", ROOT / "benchmarks" / "results" / "regimes.md"
@@ -54,8 +56,9 @@ PAGE = """# Every examiner in every delivery regime
 `python benchmarks/regimes.py DATA`, 2-core x86-64 virtual machine, one thread, {date}. {honest} genuine
 photos (camera originals, clothing, groceries; groceries against the listing photo of the same product, the
 others against a stranger's photo) and {forged} forgeries: damage painted on the listing photo, photos used
-before, files with marks of generators, damage painted on a camera file that keeps its thumbnail. All are sent
-as they are, through a chat app twice, out of an editor that writes its name, as a screenshot, at 320 pixels.
+before, files with marks of generators, damage painted on a camera file that keeps its thumbnail, camera files
+edited in one place, groceries against another brand's listing photo. All are sent as they are, through a chat
+app twice, out of an editor that writes its name, as a screenshot, at 320 pixels.
 
 - The unit is a photo. `[low, high]`: exact 95 % interval in per cent.
 - **with evidence**: a finding of this examiner is moderate or more. **any finding** counts hints as well.
@@ -69,8 +72,8 @@ as they are, through a chat app twice, out of an editor that writes its name, as
 {table}
 """
 
-WITHOUT = ("statement", "synthesis")
-"""A text has no delivery regime; and there is no detector without a site that brings one."""
+WITHOUT = ("video", "statement", "synthesis")
+"""Examiners that need more than photos: results/video.md, results/statement; synthesis ships no detector."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,26 @@ def forged(data: Path, count: int) -> Iterator[Item]:
                 path.name, "damage painted, thumbnail kept", lambda p=path, n=n: stale(p, n),
                 truth=(Kind.CAPTURE_CONTRADICTION,),
             )  # fmt: skip
+
+
+def forged_more(data: Path, count: int) -> Iterator[Item]:
+    """Camera files edited in one place, and photos of goods against another product's listing photo."""
+    files = spread((data / "photos/camera").glob("*.jpg"), count)
+    for n, path in enumerate(files):
+        what = EDITS[n % len(EDITS)]
+        truth = (Kind.LOCAL_EDIT, Kind.CLONED_AREA) if what == "clone" else (Kind.LOCAL_EDIT,)
+        other = files[(n + 5) % len(files)]
+        yield Item(
+            path.name,
+            "edited in one place",
+            lambda p=path, o=other, w=what, n=n: edit(stored(str(p))[0], stored(str(o))[0], w, n).rgb,
+            truth=truth,
+        )
+    listings = sorted((data / "listings/grocery").glob("*_Iconic.jpg"))
+    for n, path in enumerate(spread((data / "photos/grocery").glob("*.*"), count)):
+        brand = path.stem.split("-")[0].split("_")[0]
+        others = [p for p in listings if p.stem.split("-")[0].split("_")[0] != brand]
+        yield Item(path.name, "other goods", path, others[7 * n % len(others)], truth=(Kind.OTHER_PRODUCT,))
 
 
 def opened(path: Path) -> np.ndarray:
@@ -320,7 +343,8 @@ def main() -> None:
     cv2.setNumThreads(1)
     OUT.parent.mkdir(exist_ok=True)
     data = options.data.resolve()
-    items = [*genuine(data, options.per_set), *forged(data, options.per_set)]
+    per = options.per_set
+    items = [*genuine(data, per), *forged(data, per), *forged_more(data, per)]
     rows = measure(items, rows_done())
     page = PAGE.format(
         date=datetime.now(UTC).date().isoformat(),

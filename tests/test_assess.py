@@ -37,7 +37,7 @@ UNMEASURED = Strength(calibration="test")
     [
         (Kind.DERIVED_FROM_PRODUCT, UNMEASURED, "has not been measured"),
         (Kind.COPY_OF_PRODUCT, UNMEASURED, "has not been measured"),
-        (Kind.EDITOR_TRACE, Strength(calibration="test", n_negatives=500), "Nothing was found"),
+        (Kind.EDITOR_TRACE, Strength(calibration="test", n_negatives=500), "carries no weight"),
         (Kind.C2PA_CAPTURE, UNMEASURED, "Nothing was found"),
         (Kind.EDITOR_TRACE, Strength(Band.WEAK), "weak hints only"),
     ],

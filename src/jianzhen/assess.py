@@ -48,6 +48,11 @@ _DETECTOR_UNMEASURED = Text(
     "calibrate with --detectors.",
     "检测模型的说法尚未在您的照片上测量，因此不计入：请用 jianzhen calibrate 加 --detectors 测量。",
 )
+_WEIGHTLESS = Text(
+    "What was seen carries no weight by its measured error rate. Look at it all the same. Nothing else was "
+    "found, which is not proof that the photos are genuine.",
+    "看到的情况按实测误报率没有分量，仍请查看。此外没有其他发现，但这并不证明照片真实。",
+)
 _ONLY_VIDEO = Text(
     "The claim consists of video only. Whether its footage was used before was examined; what photos are "
     "examined for was not: its error rates were measured on photos. Ask for photos of the damage.",
@@ -138,7 +143,9 @@ def _assess(
         return Assessment(Evidence.FOUND, strongest, Proposal.ASK_EVIDENCE, reasons)
     if band is Band.WEAK:
         return Assessment(Evidence.INSUFFICIENT, band, Proposal.HEAR_MERCHANT, (_WEAK, *reasons))
-    reason = _UNMEASURED if any(_is_unmeasured(f) for f in findings) else _NOTHING
+    seen = [f for f in findings if f.kind is not Kind.C2PA_CAPTURE]  # that never counts against a photo
+    unmeasured = any(f.strength.n_negatives == 0 for f in seen)
+    reason = _UNMEASURED if unmeasured else _WEIGHTLESS if seen else _NOTHING
     return Assessment(Evidence.INSUFFICIENT, band, Proposal.NO_OBJECTION, (reason,))
 
 
@@ -149,9 +156,3 @@ def _kept(kept: Kept) -> Text:
         f"按本站自己的 {kept.claims:,} 个真实索赔测量，正常索赔中至多有 {kept.rate:.3g} 的比例会走到这一步"
         f"（置信度 {kept.confidence:.3g}）。",
     )
-
-
-def _is_unmeasured(finding: Finding) -> bool:
-    """Whether only missing figures keep a finding from counting; a record of capture never counts against."""
-    unrated = finding.strength.band is Band.NONE and finding.strength.n_negatives == 0
-    return unrated and finding.kind is not Kind.C2PA_CAPTURE
