@@ -2,7 +2,7 @@
 
     python benchmarks/evidence.py
 
-The words are those of the report (report/words/kinds.py), the rates those of the calibration that ships.
+The words are those of the report (report/words/kinds), the rates those of the calibration that ships.
 Nothing between the two markers is written by hand; a test fails where it is out of date.
 """
 
