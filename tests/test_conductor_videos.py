@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 from jsonschema import Draft202012Validator
 
-from jianzhen import Report, check
+from jianzhen import Report, check, conductor
 from jianzhen.calibrate.claims import find_claims
 from jianzhen.calibrate.examine import examine
 from jianzhen.footage import Video
@@ -91,3 +91,13 @@ def test_calibrate_takes_packing_videos(tmp_path: Path) -> None:
     (one,) = seen
     assert Kind.DERIVED_FROM_PACKING not in one.looked, "a video is no packing photo"
     assert Kind.FRAMES_REUSED not in one.looked
+
+
+def test_a_fault_is_told_of_a_claim_of_video_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(name: str) -> object:
+        raise RuntimeError(name)
+
+    monkeypatch.setattr(conductor, "load", load)
+    report = check([small()])
+    said = {(a.examiner, a.exhibit) for a in report.abstentions}
+    assert ("video", report.videos[0].video.sha256) in said

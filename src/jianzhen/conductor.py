@@ -158,7 +158,8 @@ def _examine(case: Case, progress: Callable[[str], None] | None) -> Iterator[Fin
                 "This part of the check failed because of a fault in the program. Please report it.",
                 "由于程序故障，这部分检查未能完成。请反馈给我们。",
             )
-            looked_at = case.statements if name == "statement" else case.claim
+            exhibits = case.claim or case.films(Role.CLAIM)  # a claim may consist of video only
+            looked_at = case.statements if name == "statement" else exhibits
             yield from (Abstention(name, exhibit.sha256, reason) for exhibit in looked_at)
 
 
