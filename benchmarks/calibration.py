@@ -112,11 +112,13 @@ def labelled(data: Path) -> Iterator[Row]:
 def rendered(world: Path, truth: str) -> Iterator[Row]:
     """Yield the rows of the world's claims of test items; forged ones are sourced by their case."""
     with (world / "claims.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["split"] == "test" and row["truth"] == truth:
-                source = f"world {row['source'] if truth == 'genuine' else row['case']}"
-                kept = {name: row[name] for name in COLUMNS if name != "truth"}
-                yield {**kept, "path": str(world / row["path"]), "source": source, "category": "world"}
+        rows = [row for row in csv.DictReader(file) if row["split"] == "test"]
+    forged = {row["claim"] for row in rows if row["truth"] == "forged"}  # its listing photos are genuine
+    for row in rows:
+        if (row["claim"] in forged) == (truth == "forged"):
+            source = f"world {row['case'] if truth == 'forged' else row['source']}"
+            kept = {name: row[name] for name in COLUMNS if name != "truth"}
+            yield {**kept, "path": str(world / row["path"]), "source": source, "category": "world"}
 
 
 def write(path: Path, rows: list[Row]) -> Path:
