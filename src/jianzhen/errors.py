@@ -62,6 +62,12 @@ class IndexDamagedError(JianzhenError):
     exit_code = 2
 
 
+class RecordError(JianzhenError):
+    """The record cannot be kept or shown: keys, a timestamp authority or a case file fail."""
+
+    exit_code = 2
+
+
 class MissingExtraError(JianzhenError):
     """An optional part was asked for that is not installed."""
 
