@@ -4,7 +4,8 @@ from jianzhen.claims.claim import ClaimState
 from jianzhen.claims.illegal import IllegalMove, MalformedEvent
 from jianzhen.claims.states import SYSTEM, Actor, Role, State
 from jianzhen.claims.terms import Terms
-from jianzhen.claims.transition import Transition, allowed, transition
+from jianzhen.claims.transition import Transition, allowed, supply, transition
+from jianzhen.claims.views import view
 
 __all__ = [
     "SYSTEM",
@@ -17,5 +18,7 @@ __all__ = [
     "Terms",
     "Transition",
     "allowed",
+    "supply",
     "transition",
+    "view",
 ]

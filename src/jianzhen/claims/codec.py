@@ -5,11 +5,10 @@ microseconds as a whole number, enums their codes.
 """
 
 import re
-from dataclasses import Field, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -28,7 +27,7 @@ _HASHES = frozenset({"sha256", "findings", "statement", "reasons", "note", "proo
 """Fields that hold a SHA-256 and can therefore hold no text of a person."""
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 MAX_TEXT = 200
-MAX_ITEMS = 200
+MAX_ITEMS = 1000
 """Bounds of one field: an identifier, and a list."""
 
 
@@ -97,16 +96,21 @@ def _plain(value: Any) -> Any:
     return value
 
 
-@cache
-def _shape(kind: type[Any]) -> dict[str, tuple[Field[Any], Any]]:
-    hints = get_type_hints(kind)
-    return {field.name: (field, hints[field.name]) for field in fields(kind)}
+_SHAPES: dict[type[Any], Json] = {}
+
+
+def _shape(kind: type[Any]) -> Json:
+    """Return the annotation of each field."""
+    if kind not in _SHAPES:
+        hints = get_type_hints(kind)
+        _SHAPES[kind] = {field.name: hints[field.name] for field in fields(kind)}
+    return _SHAPES[kind]
 
 
 def _object(kind: type[Any], data: object, where: str, given: dict[str, Any]) -> Any:
     if not isinstance(data, dict):
         raise _malformed(where, Text("an object was expected", "应为对象"))
-    shape = {name: hint for name, (_, hint) in _shape(kind).items() if name not in given}
+    shape = {name: hint for name, hint in _shape(kind).items() if name not in given}
     for name in data:
         if name not in shape:
             raise _malformed(f"{where}.{str(name)[:40]!r}", Text("unknown field", "未知字段"))

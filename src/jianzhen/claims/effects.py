@@ -47,7 +47,7 @@ class AlarmCode(StrEnum):
     APPEAL_LIMIT_MISSED = "appeal-limit-missed"
     REFUND_BY_LAW = "refund-by-law"
     HOLD_STANDS = "hold-stands"
-    REFUND_NOT_REVERSIBLE = "refund-to-be-reversed"
+    GOODS_ALREADY_ORDERED = "goods-already-ordered"
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,9 @@ class Terms:
         second_review: above this value a refusal needs a second, blind view. A penalty always does.
         partial_floor: a grant of less than this share of what was asked is held to the rules of a refusal.
         requests: how often the buyer may be asked for evidence in all.
-        merchant_consents: this merchant agreed to bear what is approved automatically; else the platform does.
+        merchant_consents: this merchant agreed to bear what is approved automatically. Without it the
+            platform does.
+        exhibits: how many exhibits one side can have in the file.
         families: what each kind of finding rests on; two of one family are not independent. A kind that is
             not named never carries a refusal.
         conclusive: kinds that carry a refusal alone.
@@ -100,6 +102,7 @@ class Terms:
     second_review: Limit = field(default_factory=lambda: _cny("200.00"))
     partial_floor: Decimal = Decimal("0.2")
     requests: int = 3
+    exhibits: int = 100
     merchant_consents: bool = False
     families: Mapping[Kind, str] = field(default_factory=lambda: MappingProxyType(FAMILY))
     conclusive: frozenset[Kind] = CONCLUSIVE
