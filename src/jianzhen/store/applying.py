@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, and_, delete, or_, select, update
 
 from jianzhen.claims import SYSTEM, Actor, ClaimState, IllegalMove, Role, State, Terms, supply, transition
 from jianzhen.claims import events as e
@@ -29,8 +29,8 @@ from jianzhen.store.errors import (
 from jianzhen.store.tables import claim, event, exhibit, idempotency, insert_into, job, report, tenant, texts
 from jianzhen.store.words import Sealed
 
-DEADLINE = "deadline"
-"""Kind of the job that sends `DeadlineRanOut`. Other kinds are the codes of `claims.effects.Job`."""
+DEADLINE, SCREEN = "deadline", "screen"
+"""Kinds of jobs: one sends `DeadlineRanOut` when its time has come, one screens exhibits."""
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -163,17 +163,21 @@ class Applying:
     def apply(self, id: str, what: e.Event, expect_version: int | None, along: With) -> Applied:
         """See `Store.apply`."""
         if along.once and (reply := remembered(self._db, self._tenant, along.once)) is not None:
-            return Applied(self._claim(id)[0], reply=reply, again=True)
+            there = self._known(id, along.intake) if along.intake else id
+            return Applied(self._claim(there or id)[0], reply=reply, again=True)
         before, head = (None, chain.START) if isinstance(what, e.Submitted) else self._claim(id)
         if isinstance(what, e.Submitted):
-            self._is_new(id, along.intake)
+            if along.intake is None:
+                raise ValueError("Submitted needs an Intake")
+            if (there := self._known(id, along.intake)) is not None:
+                raise AlreadySubmittedError(_KNOWN.about(there), _READ_IT, there)
         if before is not None and expect_version not in (None, before.version):
             raise ConflictError(_CHANGED.about(id), READ_AGAIN, before.version)
         moved = transition(before, what, self._now, self._terms)
         if along.job:
             jobs.done(self._db, along.job, self._now)
         if moved.stale:
-            self._clock(before, moved.claim, again=True)
+            self._clock(before, moved.claim, again=bool(moved.effects))
             return Applied(moved.claim, effects=moved.effects, stale=True)
         after, head = self._store(before, moved.claim, what, moved.effects, head, along)
         if isinstance(what, e.Submitted):
@@ -199,13 +203,11 @@ class Applying:
         state = claim_from_json(row.snapshot)
         return state, chain.Head(state.version, row.head_hash)
 
-    def _is_new(self, id: str, intake: Intake | None) -> None:
-        if intake is None:
-            raise ValueError("Submitted needs an Intake")
-        key = (claim.c.platform == intake.platform) & (claim.c.external_id == intake.external_id)
-        known = select(claim.c.id).where(claim.c.tenant == self._tenant, key | (claim.c.id == id)).limit(1)
-        if (there := self._db.execute(known).scalar_one_or_none()) is not None:
-            raise AlreadySubmittedError(_KNOWN.about(there), _READ_IT, there)
+    def _known(self, id: str, intake: Intake) -> str | None:
+        """Return the id of the claim of this natural key, or of this id."""
+        key = and_(claim.c.platform == intake.platform, claim.c.external_id == intake.external_id)
+        known = select(claim.c.id).where(claim.c.tenant == self._tenant, or_(key, claim.c.id == id)).limit(1)
+        return self._db.execute(known).scalar_one_or_none()
 
     def _store(
         self,
@@ -420,8 +422,8 @@ def deadline_job(state: ClaimState) -> jobs.NewJob | None:
 
 def screen_job(state: ClaimState, exhibits: Iterable[str], now: datetime) -> jobs.NewJob:
     """Return the job that screens these exhibits of a claim as it is in this version."""
-    key = f"screen/{state.id}/{state.version}"
-    return jobs.NewJob("screen", key, now, state.id, {"exhibits": list(exhibits)})
+    key = f"{SCREEN}/{state.id}/{state.version}"
+    return jobs.NewJob(SCREEN, key, now, state.id, {"exhibits": list(exhibits)})
 
 
 def no_claim(id: str) -> NotFoundError:

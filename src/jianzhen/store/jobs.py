@@ -111,10 +111,11 @@ class Jobs:
                 .order_by(job.c.due_at, job.c.id)
                 .limit(most)
                 .with_for_update(skip_locked=True)
+                .cte("due")  # evaluated once, so that no more are locked than are taken
             )
             rows = connection.execute(
                 update(job)
-                .where(job.c.id.in_(due.scalar_subquery()))
+                .where(job.c.id.in_(select(due.c.id)))
                 .values(leased_by=taker, due_at=until, attempts=job.c.attempts + 1)
                 .returning(job)
             ).all()

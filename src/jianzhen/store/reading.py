@@ -8,16 +8,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, and_, select, tuple_
+from sqlalchemy import Connection, and_, func, select, true, tuple_
 
 from jianzhen.claims import ClaimState, State
 from jianzhen.claims.codec import Json, claim_from_json
 from jianzhen.errors import UsageError
 from jianzhen.model import Text
 from jianzhen.record import chain
-from jianzhen.store.applying import no_claim
+from jianzhen.store.applying import DEADLINE, SCREEN, no_claim
 from jianzhen.store.errors import NotFoundError
-from jianzhen.store.tables import claim, event, exhibit, report, texts
+from jianzhen.store.tables import claim, event, exhibit, job, report, texts
 from jianzhen.store.words import Sealed
 
 MOST_ROWS = 200
@@ -201,6 +201,30 @@ def all_events(db: Connection, tenant: str, after: int = 0) -> Iterator[chain.Ch
     query = select(event).where(event.c.tenant == tenant, event.c.seq > after).order_by(event.c.seq)
     for row in db.execution_options(yield_per=1000).execute(query):
         yield _event(row).chained
+
+
+def claims_of_buyer(db: Connection, tenant: str, ref: str, since: datetime, before: datetime) -> int:
+    """See `Store.claims_of_buyer`."""
+    then = and_(claim.c.submitted_at >= since, claim.c.submitted_at < before)
+    query = select(func.count()).where(claim.c.tenant == tenant, claim.c.buyer_ref == ref, then)
+    return db.execute(query).scalar_one()
+
+
+def without_deadline_job(db: Connection, tenant: str, before: datetime) -> list[ClaimState]:
+    """Return claims whose clock ends before this moment and that no live job looks after."""
+    return _unattended(db, tenant, DEADLINE, claim.c.deadline_at < before, job.c.failed_at.is_(None))
+
+
+def without_screening_job(db: Connection, tenant: str) -> list[ClaimState]:
+    """Return claims with exhibits that no screening covered and no job, live or failed, looks after."""
+    return _unattended(db, tenant, SCREEN, claim.c.unscreened, true())
+
+
+def _unattended(db: Connection, tenant: str, kind: str, which: Any, alive: Any) -> list[ClaimState]:
+    own = and_(job.c.tenant == claim.c.tenant, job.c.claim == claim.c.id, job.c.kind == kind)
+    attended = select(job.c.id).where(own, job.c.done_at.is_(None), alive).exists()
+    query = select(claim.c.snapshot).where(claim.c.tenant == tenant, which, ~attended).limit(1000)
+    return [claim_from_json(snapshot) for snapshot in db.execute(query).scalars()]
 
 
 def _conditions(wanted: Filter) -> Iterator[Any]:

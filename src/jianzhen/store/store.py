@@ -2,23 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from jianzhen.claims import Terms
 from jianzhen.claims.events import Event
 from jianzhen.model import Text
 from jianzhen.record import chain
 from jianzhen.store import erasing, reading, record, schema
-from jianzhen.store.applying import ALONE, Applied, Applying, Hook, With
+from jianzhen.store.applying import ALONE, Applied, Applying, Hook, With, deadline_job, screen_job
 from jianzhen.store.blobs import Blobs
 from jianzhen.store.database import Database
 from jianzhen.store.errors import NotFoundError
-from jianzhen.store.jobs import Bell, Jobs
+from jianzhen.store.jobs import Bell, Jobs, NewJob
 from jianzhen.store.reading import ALL, Filter, Kept, KeptEvent, KeptExhibit, Order, Page
-from jianzhen.store.tables import insert_into, tenant
+from jianzhen.store.tables import idempotency, insert_into, tenant
 from jianzhen.store.words import Sealed
 
 
@@ -188,11 +188,41 @@ class Store:
                 sha256 for sha256, gone in reading.read_reports(connection, tenant, claim) if gone is None
             ]
 
+    def exhibits_after(self, tenant: str, seq: int, limit: int = 100) -> list[KeptExhibit]:
+        """Return exhibits of all claims, brought by events behind number `seq`, about `limit` of them."""
+        with self.database.read() as connection:
+            return reading.exhibits_after(connection, tenant, seq, limit)
+
+    def deleted_since(self, tenant: str, since: datetime) -> list[KeptExhibit]:
+        """Return the exhibits whose bytes were deleted at or after this moment."""
+        with self.database.read() as connection:
+            return reading.deleted_since(connection, tenant, since)
+
+    def claims_of_buyer(self, tenant: str, ref: str, since: datetime, before: datetime) -> int:
+        """Return how many claims this buyer of the platform submitted from `since` to `before`."""
+        with self.database.read() as connection:
+            return reading.claims_of_buyer(connection, tenant, ref, since, before)
+
     @contextmanager
     def chain(self, tenant: str, after: int = 0) -> Iterator[Iterator[chain.ChainedEvent]]:
         """Give the tenant's events behind number `after`, oldest first, in one reading transaction."""
         with self.database.read() as connection:
             yield reading.all_events(connection, tenant, after)
+
+    # what stands still
+
+    def unattended(self, tenant: str, now: datetime, ahead: timedelta) -> list[NewJob]:
+        """Return the jobs that are missing: for a clock that ends within `ahead`, for unscreened exhibits."""
+        with self.database.read() as connection:
+            clocks = reading.without_deadline_job(connection, tenant, now + ahead)
+            unscreened = reading.without_screening_job(connection, tenant)
+        wanted = [deadline_job(state) for state in clocks]
+        return [new for new in wanted if new] + [screen_job(s, s.unscreened, now) for s in unscreened]
+
+    def forget_requests(self, before: datetime) -> int:
+        """Forget the replies to requests made before this moment; return how many."""
+        with self.database.write() as connection:
+            return connection.execute(delete(idempotency).where(idempotency.c.at < before)).rowcount
 
     # deletion
 
