@@ -15,9 +15,10 @@ from jianzhen.claims.codec import Json, claim_from_json
 from jianzhen.errors import UsageError
 from jianzhen.model import Text
 from jianzhen.record import chain
-from jianzhen.store.applying import DEADLINE, SCREEN, no_claim
+from jianzhen.store.applying import no_claim
 from jianzhen.store.errors import NotFoundError
 from jianzhen.store.tables import claim, event, exhibit, job, report, texts
+from jianzhen.store.wanted import DEADLINE, SCREEN
 from jianzhen.store.words import Sealed
 
 MOST_ROWS = 200

@@ -12,13 +12,15 @@ from jianzhen.claims.events import Event
 from jianzhen.model import Text
 from jianzhen.record import chain
 from jianzhen.store import erasing, reading, record, schema
-from jianzhen.store.applying import ALONE, Applied, Applying, Hook, With, deadline_job, screen_job
+from jianzhen.store.applying import Applying
 from jianzhen.store.blobs import Blobs
 from jianzhen.store.database import Database
 from jianzhen.store.errors import NotFoundError
+from jianzhen.store.given import ALONE, Applied, Hook, With
 from jianzhen.store.jobs import Bell, Jobs, NewJob
 from jianzhen.store.reading import ALL, Filter, Kept, KeptEvent, KeptExhibit, Order, Page
 from jianzhen.store.tables import idempotency, insert_into, tenant
+from jianzhen.store.wanted import deadline_job, screen_job
 from jianzhen.store.words import Sealed
 
 
