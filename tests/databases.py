@@ -40,30 +40,33 @@ def _migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _migrated_postgres(postgres_address: str) -> str:
     from jianzhen.store import migrate
 
-    _ask(postgres_address, "CREATE DATABASE template")
+    _ask(postgres_address, "CREATE DATABASE template TEMPLATE template0")
     migrate(postgres_address.format("template"))
     return postgres_address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Address of a database without any table."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.db'}"
-    address: str = request.getfixturevalue("postgres_address")
-    name = f"empty{next(_numbers)}"
-    _ask(address, f"CREATE DATABASE {name}")
-    return address.format(name)
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+    else:
+        yield from _database(request.getfixturevalue("postgres_address"), "template0")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Address of a database with our tables and nothing in them."""
     if request.param == "sqlite":
         path = tmp_path / "test.db"
         shutil.copy(request.getfixturevalue("_migrated_sqlite"), path)
-        return f"sqlite:///{path}"
-    address: str = request.getfixturevalue("_migrated_postgres")
+        yield f"sqlite:///{path}"
+    else:
+        yield from _database(request.getfixturevalue("_migrated_postgres"), "template")
+
+
+def _database(address: str, template: str) -> Iterator[str]:
     name = f"test{next(_numbers)}"
-    _ask(address, f"CREATE DATABASE {name} TEMPLATE template")
-    return address.format(name)
+    _ask(address, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    yield address.format(name)
+    _ask(address, f"DROP DATABASE {name} WITH (FORCE)")

@@ -43,7 +43,7 @@ def server() -> Iterator[str]:
         subprocess.run([*became, *command], cwd=folder, check=True, capture_output=True, timeout=120)
 
     run(initdb, "-D", data, "-A", "trust", "-U", "jianzhen", "-N", "--no-instructions", "-E", "UTF8")
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=60"
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=60 -c autovacuum=off -c min_wal_size=32MB -c max_wal_size=64MB"
     try:
         run(control, "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
         yield f"postgresql://jianzhen@/{{}}?host={folder}"

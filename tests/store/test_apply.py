@@ -230,11 +230,16 @@ def test_a_claim_is_not_merged_into_one_that_has_ended(store: Store) -> None:
 
 def test_several_events_in_one_transaction(store: Store) -> None:
     in_review(store)
-    with pytest.raises(IllegalMove), store.transaction(SHOP, NOW, making.TERMS) as applying:
-        assert len(applying.apply("c-1", e.Leased(REVIEWER), None, With()).events) == 1
-        assert len(applying.apply("c-1", e.Escalated(REVIEWER), None, With()).events) == 1
-        applying.apply("c-1", e.OfferAccepted(MERCHANT), None, With())
+
+    def apply(*events: e.Event) -> list[int]:
+        with store.transaction(SHOP, NOW, making.TERMS) as applying:
+            return [len(applying.apply("c-1", event, None, With()).events) for event in events]
+
+    with pytest.raises(IllegalMove):
+        apply(e.Leased(REVIEWER), e.Escalated(REVIEWER), e.OfferAccepted(MERCHANT))
     assert store.claim(SHOP, "c-1").state.version == 3
+    assert apply(e.Leased(REVIEWER), e.Escalated(REVIEWER)) == [1, 1]
+    assert faults(store) == []
 
 
 def test_the_feed_tells_events_and_what_they_set_off_without_gaps(store: Store) -> None:

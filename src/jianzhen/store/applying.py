@@ -27,7 +27,7 @@ from jianzhen.store.errors import (
 )
 from jianzhen.store.given import ALONE, Applied, Hook, Intake, Received, With
 from jianzhen.store.once import remember, remembered
-from jianzhen.store.tables import claim, event, exhibit, insert_into, job, report, tenant, texts
+from jianzhen.store.tables import add, claim, event, exhibit, job, report, tenant, texts
 from jianzhen.store.wanted import DEADLINE, deadline_job, derived, screen_job
 from jianzhen.store.words import Sealed
 
@@ -187,7 +187,7 @@ class Applying:
         for row in rows:
             self._must_have(row["sha256"])
             mine = {"tenant": self._tenant, "claim": after.id, "seq": seq, "received_at": self._now}
-            self._db.execute(insert_into(self._db, exhibit).values(**row, **mine).on_conflict_do_nothing())
+            add(self._db, exhibit, row | mine)
 
     def _exhibit(self, filed: Filed, told: Received | None) -> dict[str, Any]:
         sha256, medium = filed.exhibit.sha256, filed.exhibit.medium.value
@@ -202,12 +202,12 @@ class Applying:
     def _texts(self, id: str, sealed: Sequence[Sealed]) -> None:
         for text in sealed:
             values = {"tenant": self._tenant, "claim": id, "sha256": text.sha256, "body": text.body}
-            self._db.execute(insert_into(self._db, texts).values(values).on_conflict_do_nothing())
+            add(self._db, texts, values)
 
     def _report(self, id: str, sha256: str, seq: int) -> None:
         self._must_have(sha256)
         values = {"tenant": self._tenant, "claim": id, "sha256": sha256, "seq": seq}
-        self._db.execute(insert_into(self._db, report).values(values).on_conflict_do_nothing())
+        add(self._db, report, values)
 
     def _clock(self, before: ClaimState | None, after: ClaimState, *, again: bool = False) -> None:
         """Have the job of the claim's one deadline, and no other."""

@@ -1,5 +1,6 @@
 """The tables. The same on SQLite and PostgreSQL; the migrations make them, a test holds the two together."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -249,3 +250,10 @@ def insert_into(connection: Connection, table: Table) -> Any:
     """Begin an INSERT that can say what happens where the row exists; the two dialects spell it alike."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     return dialect.insert(table)
+
+
+def add(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert a row unless one of its key is there; return whether it was inserted."""
+    key = next(iter(table.primary_key.columns))
+    insert = insert_into(connection, table).values(dict(values)).on_conflict_do_nothing().returning(key)
+    return connection.execute(insert).first() is not None
