@@ -8,7 +8,7 @@ from jianzhen.claims import SYSTEM, Actor, ClaimState, Role, State, Terms, Trans
 from jianzhen.claims import events as e
 from jianzhen.claims.claim import Exhibit, Found, Penalty, Verdict
 from jianzhen.claims.effects import Effect
-from jianzhen.claims.states import Outcome, Payer, PenaltyKind, Side
+from jianzhen.claims.states import Outcome, PenaltyKind, Side
 from jianzhen.model import Band, Condition, Ground, Kind, Medium, Money, Remedy, Step
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -121,6 +121,3 @@ class Life:
 
     def appeal(self, by: Actor = BUYER) -> "Life":
         return self.do(e.Appealed(by, sha("appeal")))
-
-
-__all__ = ["Payer", "Side"]

@@ -51,6 +51,16 @@ def event_from_json(code: str, actor: Actor, data: object) -> Event:
     return event
 
 
+def check_event(event: Event) -> None:
+    """Refuse an event that could not be read back from the chain: naive times, lists, texts, no hash.
+
+    Raises:
+        MalformedEvent: with the field it is about.
+    """
+    if event_from_json(event.code, event.actor, event_to_json(event)) != event:
+        raise _malformed(event.code, Text("a value cannot be written down exactly", "有数值无法准确记录"))
+
+
 def effect_to_json(effect: Effect) -> Json:
     """Return an effect as an object whose `effect` is its code."""
     return {"effect": effect.code, **_plain(effect)}

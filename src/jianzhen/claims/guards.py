@@ -199,11 +199,13 @@ def exhibits_on_file(t: Try) -> Text | None:
 
 
 def offer_in_order(t: Try) -> Text | None:
-    """An offer is something, and not more than was asked."""
+    """An offer is something, not more than was asked, and takes nothing back that was paid."""
     if not isinstance(t.event, MerchantOffered):
         return None
     offer = t.event.offer
     fits = offer.amount.currency == t.claim.asked.currency and not offer.amount.above(t.claim.asked)
+    if fits and t.claim.paid.above(offer.amount):
+        return Text("more than that has been paid already", "已支付的金额高于该提议")
     if fits and offer.remedy.is_money == (offer.amount.amount > 0):
         return None
     return Text("the sum does not fit the remedy or what was asked", "金额与补救方式或请求不符")
