@@ -48,7 +48,8 @@ class World:
 
 FEW = (s.BUYER, s.MERCHANT, s.REVIEWER, SYSTEM)
 WORLDS = (
-    World("small", "30.00", found=(), actors=(*FEW, s.OFFICER), menu=(0, 4), supplies=True),
+    World("small", "30.00", found=(), actors=(*FEW, s.OFFICER), menu=(0,), supplies=True,
+          appeals=False),
     World("small, merchant consents", "30.00", Terms(requests=1, merchant_consents=True), found=(),
           actors=(*FEW, s.OFFICER), menu=(0, 1)),
     World("middle", "80.00", actors=(*FEW, s.OFFICER), menu=(0, 1, 2, 3, 4, 5, 8, 9)),
@@ -197,6 +198,7 @@ def _by_person(actor: Actor, claim: ClaimState, world: World) -> Iterator[e.Even
         yield e.Escalated(actor)
         yield e.Merged(actor, "c-2")
     yield e.LeaseReleased(actor)
+    yield e.ViewWithdrawn(actor)
     for verdict in verdicts(world):
         if claim.state in (State.IN_REVIEW, State.DECIDED, State.SECOND_REVIEW):
             yield e.Decided(actor, verdict)

@@ -90,6 +90,13 @@ def never_decided(t: Try) -> Text | None:
     return None
 
 
+def gave_first(t: Try) -> Text | None:
+    """A first view is taken back by its author only."""
+    if t.claim.first is not None and t.claim.first.by == t.actor:
+        return None
+    return Text("this is somebody else's view", "这是其他人的意见")
+
+
 def not_extended(t: Try) -> Text | None:
     """One extension for each request."""
     return Text("the time was prolonged already", "期限已延长过一次") if t.claim.extended else None
