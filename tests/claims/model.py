@@ -59,8 +59,8 @@ WORLDS = (
           appeals=False),
     World("returned without reason", "80.00", ground=Ground.NO_REASON, returns=True, actors=FEW,
           menu=(0, 1, 3), appeals=False, rounds=2),
-    World("held", "300.00", ground=Ground.NO_REASON, returns=True, hold=True, appeals=False,
-          actors=(s.BUYER, s.REVIEWER, s.SENIOR, SYSTEM), menu=(0, 1)),
+    World("held", "80.00", ground=Ground.NO_REASON, returns=True, hold=True, appeals=False,
+          actors=(s.BUYER, s.REVIEWER, s.SENIOR, SYSTEM), menu=(0,)),
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ def test_a_swapped_saturday_counts_and_the_holiday_does_not() -> None:
     assert is_working_day(date(2026, 2, 17)) == (
         False,
         True,
-    )  # New Year's Day of the lunar calendar, a Tuesday
+    )  # lunar New Year, a Tuesday
     end = end_of(working(1), datetime(2026, 2, 14, 3, tzinfo=UTC))
     assert end.at == datetime(2026, 2, 24, 16, tzinfo=UTC)  # midnight in Shanghai after Tuesday the 24th
     assert end.warning is None

@@ -7,7 +7,7 @@ microseconds as a whole number, enums their codes.
 import re
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -22,6 +22,7 @@ from jianzhen.model import Money, Text
 Json = dict[str, Any]
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+_DECIMAL = re.compile(r"[0-9]{1,13}(\.[0-9]{1,4})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _HASHES = frozenset({"sha256", "findings", "statement", "reasons", "note", "proof"})
 """Fields that hold a SHA-256 and can therefore hold no text of a person."""
@@ -166,9 +167,15 @@ def _atom(hint: Any, data: object, where: str) -> Any:
     try:
         if hint is datetime:
             return _time(data)
-        return Decimal(data) if hint is Decimal else hint(data)
-    except (ValueError, InvalidOperation):
+        return _decimal(data) if hint is Decimal else hint(data)
+    except ValueError:
         raise _malformed(where, Text("not one of the possible values", "不是允许的取值")) from None
+
+
+def _decimal(text: str) -> Decimal:
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text)
 
 
 def _time(text: str) -> datetime:
