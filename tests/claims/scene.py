@@ -4,7 +4,9 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from jianzhen.claims import SYSTEM, Actor, ClaimState, Role, State, Terms, Transition, transition
+import pytest
+
+from jianzhen.claims import SYSTEM, Actor, ClaimState, IllegalMove, Role, State, Terms, Transition, transition
 from jianzhen.claims import events as e
 from jianzhen.claims.claim import Exhibit, Found, Penalty, Verdict
 from jianzhen.claims.effects import Effect
@@ -68,6 +70,7 @@ def refuse(**fields: Any) -> Verdict:
 
 ACCOUNT = Penalty(Side.BUYER, PenaltyKind.ACCOUNT)
 RETURN = Condition.RETURN_OF_GOODS
+BACK: dict[str, Any] = {"remedy": Remedy.RETURN_AND_REFUND, "conditions": (RETURN,)}
 
 
 class Life:
@@ -121,3 +124,10 @@ class Life:
 
     def appeal(self, by: Actor = BUYER) -> "Life":
         return self.do(e.Appealed(by, sha("appeal")))
+
+
+def no(life: Life, *events: e.Event) -> IllegalMove:
+    """Ask for an event that must be refused."""
+    with pytest.raises(IllegalMove) as caught:
+        life.do(*events)
+    return caught.value

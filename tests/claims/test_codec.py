@@ -1,6 +1,7 @@
 """Events, effects and claims as JSON and back; what is not exactly ours is refused with a reason."""
 
 import json
+import pickle
 from dataclasses import fields, replace
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from jianzhen.calibrate.seen import EXAMINER
-from jianzhen.claims import SYSTEM, MalformedEvent
+from jianzhen.claims import SYSTEM, IllegalMove, MalformedEvent
 from jianzhen.claims import events as e
 from jianzhen.claims.codec import (
     claim_from_json,
@@ -24,7 +25,7 @@ from jianzhen.claims.events import EVENTS
 from jianzhen.claims.families import CONCLUSIVE, FAMILY
 from jianzhen.claims.moves import MOVES
 from jianzhen.claims.states import ReopenCause
-from jianzhen.model import Kind, Money, Remedy
+from jianzhen.model import Kind, Money, Remedy, Text
 from jianzhen.strength.combine import FAMILIES
 from tests.claims.scene import (
     ACCOUNT,
@@ -162,3 +163,9 @@ def test_money_of_two_currencies_is_not_compared() -> None:
     with pytest.raises(ValueError, match="currencies"):
         Money.of("1", "CNY").less(Money.of("1", "USD"))
     assert SYSTEM.id
+
+
+def test_what_is_possible_crosses_process_borders() -> None:
+    error = IllegalMove(Text("no", "不行"), Text("Wait", "请等待"), ("sealed",))
+    again = pickle.loads(pickle.dumps(error))
+    assert (again.what, again.do, again.allowed) == (error.what, error.do, ("sealed",))
