@@ -4,11 +4,13 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from jianzhen.claims import SYSTEM, Actor, ClaimState, Role, State, Terms, Transition, transition
+import pytest
+
+from jianzhen.claims import SYSTEM, Actor, ClaimState, IllegalMove, Role, State, Terms, Transition, transition
 from jianzhen.claims import events as e
 from jianzhen.claims.claim import Exhibit, Found, Penalty, Verdict
 from jianzhen.claims.effects import Effect
-from jianzhen.claims.states import Outcome, Payer, PenaltyKind, Side
+from jianzhen.claims.states import Outcome, PenaltyKind, Side
 from jianzhen.model import Band, Condition, Ground, Kind, Medium, Money, Remedy, Step
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -68,6 +70,7 @@ def refuse(**fields: Any) -> Verdict:
 
 ACCOUNT = Penalty(Side.BUYER, PenaltyKind.ACCOUNT)
 RETURN = Condition.RETURN_OF_GOODS
+BACK: dict[str, Any] = {"remedy": Remedy.RETURN_AND_REFUND, "conditions": (RETURN,)}
 
 
 class Life:
@@ -123,4 +126,8 @@ class Life:
         return self.do(e.Appealed(by, sha("appeal")))
 
 
-__all__ = ["Payer", "Side"]
+def no(life: Life, *events: e.Event) -> IllegalMove:
+    """Ask for an event that must be refused."""
+    with pytest.raises(IllegalMove) as caught:
+        life.do(*events)
+    return caught.value
