@@ -82,7 +82,7 @@ def _line(value: Any) -> str:
 def _event(event: Mapping[str, Any], lang: Lang) -> list[str]:
     withheld = event.get("withheld")
     what = withheld[lang] if withheld else f"{event['kind']} ({event['actor']['role']})"
-    return [str(event["claim_seq"]), event["at"][:19].replace("T", " "), what, event["hash"][:16]]
+    return [str(event["claim_seq"]), event.get("at", "–")[:19].replace("T", " "), what, event["hash"][:16]]
 
 
 def _finding(finding: Mapping[str, Any], lang: Lang) -> list[str]:

@@ -342,7 +342,10 @@ def _check_signature(signed: Any, keys: Sequence[Any], faults: Faults) -> bool:
         good = signed["schema"] == "jianzhen.checkpoint/1" and keys[number]["since"] <= signed["at"] <= until
         good = good and signature_holds(signed, keys[number]["public"])
     except (StopIteration, *BROKEN):
-        where, good = f"checkpoint {signed['seq']!r:.40}" if isinstance(signed, dict) else "checkpoint", False
+        where, good = (
+            f"checkpoint {signed.get('seq')!r:.40}" if isinstance(signed, dict) else "checkpoint",
+            False,
+        )
     if not good:
         en = "its signature does not hold: it was changed, or its key was not in use then"
         faults.add("signature", where, en, "签名不成立：内容被改动，或所用公钥当时不在使用")
@@ -439,6 +442,7 @@ class _Container:
         """Whether a member's content and the checksum in its header agree."""
         self.packed = False
         """Whether another program compressed the members; nothing is ever unpacked here."""
+        self._stated: dict[str, int] = {}
         self._claimed: list[tuple[int, int]] = []
         self._end = 0
 
@@ -453,7 +457,8 @@ class _Container:
         start = named + len(name) + (extra if named == at + _HEADER.size and extra < 1024 else 0)
         size = told if size is None else size
         end = self._end_of(start, size, told, next_name)
-        windows = [(start, end), (end - size, end), (start, start + size), (start, start + told)]
+        bare = named + len(name)
+        windows = [(start, end), (end - size, end), (start, start + told), (bare, bare + size)]
         for first, last in windows:
             content = self.data[max(first, 0) : last]
             if hashlib.sha256(content).hexdigest() == digest or zlib.crc32(content) == crc:
@@ -461,11 +466,11 @@ class _Container:
                 break
         self._claimed.append((at, end))
         self._end = end
-        if method in (8, 9, 12, 14, 93, 95) and end - start != size:
+        if method in (8, 9, 12, 14, 93, 95) and (end - start != size or not digest):
             self.packed = True
             return
         self.members[name] = self.data[start:end]
-        self.agreeing[name] = zlib.crc32(self.members[name]) == crc
+        self.agreeing[name], self._stated[name] = zlib.crc32(self.members[name]) == crc, crc
 
     def _end_of(self, start: int, size: int, told: int, next_name: str) -> int:
         """Return where a member ends: as listed, as its header says, or where the next header is found."""
@@ -501,17 +506,19 @@ class _Container:
             crc, size, _, length, _ = struct.unpack_from("<14xLLLHH", self.data, at)
             start = at + _HEADER.size + length
             name = self.data[at + _HEADER.size : start].decode("ascii", "replace")
-            if (
-                name != MANIFEST
-                and _NAME.fullmatch(name)
-                and zlib.crc32(self.data[start : start + size]) != crc
-            ):
+            differs = zlib.crc32(self.data[start : start + size]) != crc
+            if differs and name != MANIFEST and _NAME.fullmatch(name):
                 self.faults.add("changed", name, "it does not agree with its checksum", "与其校验和不符")
 
     def finish(self, order: Sequence[str]) -> None:
         """Compare every byte outside the members with the one container that these members make."""
-        made = [(n, len(self.members[n]), zlib.crc32(self.members[n])) for n in order if n in self.members]
-        at = 0
+        made, at = [], 0
+        for name in (name for name in order if name in self.members):
+            crc = zlib.crc32(self.members[name])
+            changed = (
+                self.faults.about(name) and not self.agreeing[name]
+            )  # named already: no fault of its header
+            made.append((name, len(self.members[name]), self._stated[name] if changed else crc))
         for name, size, crc in made:
             header = local_header(name, size, crc)
             if not self._same(self.data[at : at + len(header)], header, f"header of {name}", at):

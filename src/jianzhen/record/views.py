@@ -196,12 +196,12 @@ def facts(case: Case, variant: Variant) -> dict[str, Any]:
 
 
 def event_entry(event: Mapping[str, Any], case: Case, variant: Variant) -> dict[str, Any]:
-    """Return an event whole, or its hash and time: what kind of step it was may say too much."""
+    """Return an event whole, or its place and hash: what it was and when may say too much."""
     mine = event["actor"]["role"] == variant.value or event["kind"] in case.shared_kinds
     this_kind = event["kind"] == EXPORTED and event["data"].get("variant") == variant.value
     if variant in (Variant.FULL, Variant.AUTHORITY) or mine or this_kind:
         return dict(event)
-    told = {key: event[key] for key in ("seq", "claim_seq", "at", "hash")}
+    told = {key: event[key] for key in ("seq", "claim_seq", "hash")}
     return {**told, "withheld": {"en": NOT_FOR_BOTH.en, "zh": NOT_FOR_BOTH.zh}}
 
 
