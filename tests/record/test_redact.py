@@ -12,7 +12,7 @@ from tests.record.building import photo
 @pytest.mark.parametrize(
     ("text", "left"),
     [
-        ("电话 13800138000 谢谢", f"{COVER} 谢谢"),
+        ("电话 13800138000，谢谢", f"{COVER}，谢谢"),
         ("打 138-0013-8000 或 0571 8888 6666", f"打 {COVER} 或 {COVER}"),
         ("１３８００１３８０００", COVER),
         ("住在杭州市西湖区文三路 90 号 3 幢 501 室，谢谢", f"{COVER}，谢谢"),

@@ -16,7 +16,7 @@ All = dict[Variant, tuple[bytes, Record]]
 
 def test_a_thousand_changes_are_found_and_named(exported: All) -> None:
     total = 0
-    for number, (variant, (data, record)) in enumerate(exported.items()):
+    for number, (variant, (data, _)) in enumerate(exported.items()):
         assert verify_bytes(data).faults == []
         count = campaign(data, 200, seed=100 + number)
         assert (count.missed, count.unnamed) == ([], []), variant
