@@ -134,6 +134,7 @@ class Case:
         facts: JSON both sides may see (goods, amount as decimal text, remedy, dates, state).
         buyer_facts, merchant_facts: JSON only that side and the authority may see.
         shared_kinds: codes of events both sides may read whole; of others a side reads its own only.
+        labels: words for keys of facts and codes of events, for the PDF; a code without words stands as it is.
     """
 
     tenant: str
@@ -146,3 +147,4 @@ class Case:
     buyer_facts: Mapping[str, Any] = field(default_factory=dict)
     merchant_facts: Mapping[str, Any] = field(default_factory=dict)
     shared_kinds: frozenset[str] = frozenset()
+    labels: Mapping[str, Text] = field(default_factory=dict)

@@ -124,7 +124,7 @@ def prepare(case: Case, variant: Variant, at: datetime) -> Prepared:
         "verify.py": _resource("verify.py"),
     }
     for lang in ("zh", "en"):
-        view.members[f"report.{lang}.pdf"] = pdf.report(told, events, reports, view, lang, at)
+        view.members[f"report.{lang}.pdf"] = pdf.report(told, events, reports, view, lang, at, case.labels)
     ordered = dict(sorted(view.members.items(), key=lambda m: (_RANK.get(m[0], len(_RANK)), m[0])))
     return Prepared(case, variant, at, ordered, view.taken_out)
 

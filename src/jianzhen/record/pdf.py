@@ -35,11 +35,13 @@ def report(
     view: View,
     lang: Lang,
     at: datetime,
+    labels: Mapping[str, Text],
 ) -> bytes:
     """Return the PDF in one language; the same for the same contents, time and font."""
     import typst
 
     font = _font()
+    said = {code: text.in_(lang) for code, text in {**CODES, **labels}.items()}
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         data = {
@@ -48,14 +50,14 @@ def report(
             "at": at.isoformat(timespec="seconds"),
             "words": {name: text.in_(lang) for name, text in WORDS.items()},
             "caveats": [text.in_(lang) for text in (PERSON_DECIDES, *CANNOT_PROVE)],
-            "head": _rows({"claim": told["claim"], "tenant": told["tenant"], "variant": told["variant"]}),
-            "facts": _rows(told["facts"]),
-            "versions": _rows(told["versions"]),
-            "events": [_event(event, lang) for event in events],
+            "head": _rows({key: told[key] for key in ("claim", "tenant", "variant")}, said),
+            "facts": _rows(told["facts"], said),
+            "versions": _rows(told["versions"], said),
+            "events": [_event(event, lang, said) for event in events],
             "findings": [_finding(f, lang) for r in reports for f in r["findings"]],
-            "exhibits": [_exhibit(entry, view, root) for entry in told["exhibits"]],
-            "texts": [_text(entry, view) for entry in told["texts"]],
-            "taken_out": [_taken_out(entry, lang) for entry in view.taken_out],
+            "exhibits": [_exhibit(entry, view, root, said) for entry in told["exhibits"]],
+            "texts": [_text(entry, view, said) for entry in told["texts"]],
+            "taken_out": [_taken_out(entry, lang, said) for entry in view.taken_out],
         }
         (root / "data.json").write_text(json.dumps(_spelled(data, font.has), ensure_ascii=False), "utf-8")
         (root / "report.typ").write_bytes(Path(__file__).with_name("report.typ").read_bytes())
@@ -71,17 +73,29 @@ def report(
     return bytes(made)
 
 
-def _rows(facts: Mapping[str, Any]) -> list[list[str]]:
-    return [[str(key), value if isinstance(value, str) else _line(value)] for key, value in facts.items()]
+Said = Mapping[str, str]
+"""Words by code, in the language of the page."""
 
 
-def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _rows(facts: Mapping[str, Any], said: Said) -> list[list[str]]:
+    return [[said.get(key, key), _line(value, said)] for key, value in facts.items()]
 
 
-def _event(event: Mapping[str, Any], lang: Lang) -> list[str]:
+def _line(value: Any, said: Said) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{said.get(key, key)} {_line(inner, said)}" for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_line(inner, said) for inner in value)
+    return said.get(value, value) if isinstance(value, str) else json.dumps(value)
+
+
+def _whose(what: str, whose: str, said: Said) -> str:
+    return f"{said.get(what, what)} ({said.get(whose, whose)})"
+
+
+def _event(event: Mapping[str, Any], lang: Lang, said: Said) -> list[str]:
     withheld = event.get("withheld")
-    what = withheld[lang] if withheld else f"{event['kind']} ({event['actor']['role']})"
+    what = withheld[lang] if withheld else _whose(event["kind"], event["actor"]["role"], said)
     return [str(event["claim_seq"]), event.get("at", "–")[:19].replace("T", " "), what, event["hash"][:16]]
 
 
@@ -94,9 +108,9 @@ def _finding(finding: Mapping[str, Any], lang: Lang) -> list[str]:
     return [finding["exhibit"][:12], KINDS[kind].title.in_(lang), BANDS[band].in_(lang), rate.in_(lang)]
 
 
-def _exhibit(entry: Mapping[str, Any], view: View, root: Path) -> dict[str, str]:
+def _exhibit(entry: Mapping[str, Any], view: View, root: Path, said: Said) -> dict[str, str]:
     """Return hash, role and picture of an exhibit; a video or what is left out has none."""
-    told = {"sha256": entry["sha256"], "role": f"{entry['role']} ({entry['party']})", "picture": ""}
+    told = {"sha256": entry["sha256"], "role": _whose(entry["role"], entry["party"], said), "picture": ""}
     member = entry["member"]
     if member is not None:
         try:
@@ -108,14 +122,14 @@ def _exhibit(entry: Mapping[str, Any], view: View, root: Path) -> dict[str, str]
     return told
 
 
-def _text(entry: Mapping[str, Any], view: View) -> dict[str, str]:
+def _text(entry: Mapping[str, Any], view: View, said: Said) -> dict[str, str]:
     member = entry["member"]
     text = view.members[member].decode() if member else ""
-    return {"sha256": entry["sha256"], "what": f"{entry['what']} ({entry['party']})", "text": text}
+    return {"sha256": entry["sha256"], "what": _whose(entry["what"], entry["party"], said), "text": text}
 
 
-def _taken_out(entry: Mapping[str, Any], lang: Lang) -> list[str]:
-    return [str(entry["what"]), str(entry.get("sha256", ""))[:16], entry["why"][lang]]
+def _taken_out(entry: Mapping[str, Any], lang: Lang, said: Said) -> list[str]:
+    return [said.get(entry["what"], entry["what"]), str(entry.get("sha256", ""))[:16], entry["why"][lang]]
 
 
 def _spelled(value: Any, has: frozenset[int] | None) -> Any:
@@ -201,4 +215,33 @@ WORDS = {
         "How to verify this case file: see README.txt in it. This page proves nothing by itself.",
         "如何核验本案卷：见其中的 README.txt。本页本身不具证明力。",
     ),
+}
+
+CODES = {
+    "tenant": Text("tenant", "所属平台"),
+    "variant": Text("made for", "提供给"),
+    "full": Text("the platform, uncovered", "平台（未遮盖）"),
+    "authority": Text("an authority", "主管机关"),
+    "buyer": Text("buyer", "买家"),
+    "merchant": Text("merchant", "商家"),
+    "platform": Text("platform", "平台"),
+    "system": Text("system", "系统"),
+    "reviewer": Text("reviewer", "审核员"),
+    "claim": Text("claim", "索赔"),
+    "product": Text("listing", "商品图"),
+    "packing": Text("packing", "发货"),
+    "earlier": Text("earlier", "以往"),
+    "reply": Text("reply", "回复"),
+    "statement": Text("statement", "陈述"),
+    "chat": Text("chat", "聊天记录"),
+    "reason": Text("reason", "理由"),
+    "exhibit": Text("exhibit", "材料"),
+    "text": Text("text", "文字"),
+    "findings": Text("findings", "检测发现"),
+    "page": Text("page", "网页"),
+    "jianzhen": Text("Jianzhen", "鉴真"),
+    "policies": Text("policies", "规则"),
+    "calibrations": Text("calibrations", "校准数据"),
+    "tools": Text("examiners", "检测器"),
+    "exported": Text("exported", "导出"),
 }

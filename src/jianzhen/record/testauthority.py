@@ -18,7 +18,8 @@ from rfc3161_client._rust import parse_timestamp_request
 
 from jianzhen.record.verify import TEST_POLICY
 
-NAME = "Jianzhen TEST authority, proves nothing to third parties 测试用，对第三方不具证明力"
+NAME = "Jianzhen TEST authority"
+PROVES_NOTHING = "proves nothing to third parties 测试用，对第三方不具证明力"
 _YEARS = timedelta(days=3650)
 _SHA256, _ECDSA_SHA256 = "2.16.840.1.101.3.4.2.1", "1.2.840.10045.4.3.2"
 _SIGNED_DATA, _TST_INFO = "1.2.840.113549.1.7.2", "1.2.840.113549.1.9.16.1.4"
@@ -40,7 +41,7 @@ class TestAuthority:
         now = clock().astimezone(UTC)
         root_key = ec.generate_private_key(ec.SECP256R1())
         self._key = ec.generate_private_key(ec.SECP256R1())
-        root_name, name = _name(f"{NAME} (root)"), _name(NAME)
+        root_name, name = _name(f"{NAME} root"), _name(NAME)
         root = (
             _certificate(root_name, root_name, root_key, now)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -98,12 +99,11 @@ class TestAuthority:
         return _seq(_oid(_SIGNED_DATA), _tlv(0xA0, signed))
 
 
-def _name(text: str) -> x509.Name:
-    # X.520 allows a common name 64 characters; the words take more, so the organisation bears the rest
+def _name(common: str) -> x509.Name:
     return x509.Name(
         [
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, text[25:]),
-            x509.NameAttribute(NameOID.COMMON_NAME, text[:23]),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, PROVES_NOTHING),
+            x509.NameAttribute(NameOID.COMMON_NAME, common),
         ]
     )
 

@@ -64,7 +64,7 @@ def stamp(message: bytes, authority: Authority, post: Post) -> Stamp:
         at, test = stamp_time(response, message, authority.root)
         nonce = decode_timestamp_response(response).tst_info.nonce
     except ValueError as error:
-        raise _refused(authority, str(error), str(error)) from error
+        raise _refused(authority, f"it does not verify ({error})", f"未通过验证（{error}）") from error
     if nonce != request.nonce:
         raise _refused(authority, "it answers another request", "答复的不是本次请求")
     return Stamp(response, authority.root, at, test)
