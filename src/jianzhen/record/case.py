@@ -134,7 +134,7 @@ class Case:
         facts: JSON both sides may see (goods, amount as decimal text, remedy, dates, state).
         buyer_facts, merchant_facts: JSON only that side and the authority may see.
         shared_kinds: codes of events both sides may read whole; of others a side reads its own only.
-        labels: words for keys of facts and codes of events, for the PDF; a code without words stands as it is.
+        labels: words for keys of facts and codes of events, for the PDF; other codes stand as they are.
     """
 
     tenant: str
