@@ -11,7 +11,14 @@ from jianzhen.errors import JianzhenError, UsageError
 from jianzhen.model.text import Lang, Text
 from jianzhen.version import __version__
 
-VERBS = ("check", "index", "calibrate", "bench", "schema")
+VERBS = (
+    "check",
+    "index",
+    "calibrate",
+    "bench",
+    "schema",
+    "verify",
+)
 """Each is a module here with `run(arguments, lang) -> exit code`."""
 
 HELP = Text(
@@ -23,6 +30,7 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen calibrate --genuine PLACE…      measure error rates on your own claims
   jianzhen bench LAYOUT DIR                measure a detector on photos whose truth you know
   jianzhen schema                          print the JSON Schema of `check --json`
+  jianzhen verify FILE                     check an exported case file, offline
 
   jianzhen VERB --help   all options of a verb
   jianzhen --version     print the version
@@ -39,6 +47,7 @@ Example:
   jianzhen calibrate --genuine 来源…     在自己的索赔上测量误报率
   jianzhen bench 布局 文件夹             在真伪已知的照片上测量检测器
   jianzhen schema                        输出 `check --json` 的 JSON Schema
+  jianzhen verify 文件                   离线核验导出的案卷
 
   jianzhen 命令 --help   某个命令的全部选项
   jianzhen --version     显示版本
