@@ -131,3 +131,27 @@ def test_a_full_database_loses_nothing(tmp_path: Path) -> None:
     submit(again, "after")
     assert faults(again) == []
     again.close()
+
+
+def test_a_connection_cut_off_in_a_transaction_is_told_and_the_next_one_works(
+    postgres_address: str, url: str, tmp_path: Path
+) -> None:
+    if url.startswith("sqlite"):
+        pytest.skip("SQLite has no server")
+    store, other = Store(url, tmp_path / "blobs"), Database(url)
+    store.add_tenant(SHOP, NOW)
+
+    def cut_off() -> None:
+        with store.database.write() as db:
+            mine = db.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            with other.write() as another:
+                another.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": mine})
+            db.execute(text("SELECT 1"))
+
+    with pytest.raises(DatabaseUnreachableError) as raised:
+        cut_off()
+    assert raised.value.passing
+    submit(store)
+    assert faults(store) == []
+    other.close()
+    store.close()

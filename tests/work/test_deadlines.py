@@ -69,6 +69,7 @@ def test_a_deadline_taken_by_a_clock_ahead_waits_on_when_the_clock_is_right(site
     submit(site.store)
     ahead = site.store.jobs.take("ahead", ["deadline"], later(days=1), timedelta(minutes=1))
     assert len(ahead) == 1
+    sweep(site.store, later(minutes=1))
     assert site.work(minutes=1) == 1  # taken from it, found too early, and put back to its moment
     assert site.store.jobs.next_due(["deadline"]) == later(minutes=15)
     assert site.state() is State.SCREENING

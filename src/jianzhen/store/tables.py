@@ -201,7 +201,10 @@ job = Table(
     Column("failed_at", Moment),
     Column("error", String(2000)),
     UniqueConstraint("tenant", "key"),
-    Index("job_due", "due_at", **_where("done_at IS NULL AND failed_at IS NULL")),
+    Index("job_due", "kind", "due_at", **_where("done_at IS NULL AND failed_at IS NULL")),
+    Index(
+        "job_begun", "due_at", **_where("done_at IS NULL AND (leased_by IS NOT NULL OR error IS NOT NULL)")
+    ),
     Index("job_claim", "tenant", "claim", "kind", **_where("done_at IS NULL")),
     Index("job_failed", "tenant", "failed_at", **_where("failed_at IS NOT NULL")),
 )
