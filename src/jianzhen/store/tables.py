@@ -185,6 +185,9 @@ report = Table(
 )
 """A screening's result: its JSON is the blob of this hash. `seq` is the event that names it."""
 
+BEGUN = "done_at IS NULL AND (leased_by IS NOT NULL OR error IS NOT NULL)"
+"""Jobs that a worker has, or had and put back."""
+
 job = Table(
     "job",
     metadata,
@@ -202,9 +205,7 @@ job = Table(
     Column("error", String(2000)),
     UniqueConstraint("tenant", "key"),
     Index("job_due", "kind", "due_at", **_where("done_at IS NULL AND failed_at IS NULL")),
-    Index(
-        "job_begun", "due_at", **_where("done_at IS NULL AND (leased_by IS NOT NULL OR error IS NOT NULL)")
-    ),
+    Index("job_begun", "due_at", **_where(BEGUN)),
     Index("job_claim", "tenant", "claim", "kind", **_where("done_at IS NULL")),
     Index("job_failed", "tenant", "failed_at", **_where("failed_at IS NOT NULL")),
 )
