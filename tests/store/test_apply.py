@@ -8,6 +8,7 @@ from jianzhen.claims import events as e
 from jianzhen.claims.claim import Exhibit
 from jianzhen.claims.effects import JobWanted
 from jianzhen.claims.states import ClockKind
+from jianzhen.errors import UsageError
 from jianzhen.store import Intake, NewJob, Once, Received, Reply, Store, With, seal
 from jianzhen.store.errors import (
     AlreadySubmittedError,
@@ -131,6 +132,18 @@ def test_the_natural_key_is_taken_once(store: Store) -> None:
     with pytest.raises(AlreadySubmittedError):
         submit(store, "c-1", external_id="order-10")
     submit(store, "c-3", external_id="order-9", platform="another")
+
+
+def test_names_from_outside_that_no_database_keeps(store: Store) -> None:
+    for bad in ("", "a\x00b", "x" * 201, "\ud800"):
+        with pytest.raises(UsageError):
+            Intake("p", bad)
+        with pytest.raises(UsageError):
+            Once(bad * 2, sha(b""), lambda _: Reply(200, None))
+    photo = store.blobs.put(SHOP, [b"photo"]).sha256
+    along = With(intake=Intake("p", "订单 9"), received=[Received(photo, 5, "\x00IMG\n\ud800" + "g" * 300)])
+    do(store, "c-1", submitted("c-1", [photo]), along=along)
+    assert store.exhibit(SHOP, "c-1", photo).name == "IMG" + "g" * 197
 
 
 def test_a_file_that_is_not_stored_cannot_be_named(store: Store) -> None:

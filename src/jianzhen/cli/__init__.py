@@ -18,6 +18,7 @@ VERBS = (
     "bench",
     "schema",
     "verify",
+    "migrate",
 )
 """Each is a module here with `run(arguments, lang) -> exit code`."""
 
@@ -31,6 +32,7 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen bench LAYOUT DIR                measure a detector on photos whose truth you know
   jianzhen schema                          print the JSON Schema of `check --json`
   jianzhen verify FILE                     check an exported case file, offline
+  jianzhen migrate DATABASE                make or update the tables of a database
 
   jianzhen VERB --help   all options of a verb
   jianzhen --version     print the version
@@ -48,6 +50,7 @@ Example:
   jianzhen bench 布局 文件夹             在真伪已知的照片上测量检测器
   jianzhen schema                        输出 `check --json` 的 JSON Schema
   jianzhen verify 文件                   离线核验导出的案卷
+  jianzhen migrate 数据库                建立或更新数据库的数据表
 
   jianzhen 命令 --help   某个命令的全部选项
   jianzhen --version     显示版本

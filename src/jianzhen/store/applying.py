@@ -32,6 +32,7 @@ from jianzhen.store.wanted import DEADLINE, deadline_job, derived, screen_job
 from jianzhen.store.words import Sealed
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class Applying:
@@ -285,7 +286,7 @@ def _evidence(data: Mapping[str, Any], along: With) -> tuple[str, ...]:
 
 
 def _blob_row(told: Received) -> dict[str, Any]:
-    row = {"sha256": told.sha256, "size": told.size, "name": told.name[:200]}
+    row = {"sha256": told.sha256, "size": told.size, "name": _CONTROL.sub("", told.name)[:200]}
     return row | {"role": told.role, "medium": told.medium}
 
 

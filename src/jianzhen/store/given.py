@@ -1,5 +1,6 @@
 """What is given to `Store.apply` with an event, and what it gives back."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,9 +9,13 @@ from sqlalchemy import Connection
 
 from jianzhen.claims import ClaimState
 from jianzhen.claims.effects import Effect
+from jianzhen.errors import UsageError
+from jianzhen.model import Text
 from jianzhen.record import chain
 from jianzhen.store import jobs
 from jianzhen.store.words import Sealed
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,25 @@ class Intake:
     buyer_ref: str | None = None
     merchant_ref: str | None = None
     facts: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raise UsageError where an id is empty, too long, or holds a control character."""
+        bounded("platform", self.platform, 80)
+        bounded("external_id", self.external_id, 200)
+        for name, value in (("buyer_ref", self.buyer_ref), ("merchant_ref", self.merchant_ref)):
+            if value is not None:
+                bounded(name, value, 200)
+
+
+def bounded(name: str, value: str, most: int) -> None:
+    """Raise UsageError unless a text has 1 to `most` characters that any database keeps."""
+    if not 0 < len(value) <= most or _CONTROL.search(value):
+        raise UsageError(
+            Text(
+                f"{name}: 1 to {most} characters, none of them a control", f"{name}：1 至 {most} 个普通字符"
+            ),
+            Text("Correct it and send it again", "请更正后重新发送"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +87,10 @@ class Once:
     key: str
     request: str
     reply: "Callable[[Applied], Reply]"
+
+    def __post_init__(self) -> None:
+        """Raise UsageError for a key that cannot be kept."""
+        bounded("Idempotency-Key", self.key, 255)
 
 
 @dataclass(frozen=True, slots=True)
