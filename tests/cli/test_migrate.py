@@ -9,9 +9,10 @@ from jianzhen.cli import main
 pytest.importorskip("sqlalchemy")
 
 
-def test_it_makes_the_tables_and_may_run_again(tmp_path: Path) -> None:
+def test_it_makes_the_tables_and_may_run_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     address = f"sqlite:///{tmp_path / 'a.db'}"
-    assert [main(["migrate", address]), main(["migrate", address])] == [0, 0]
+    assert [main(["migrate", address]), main(["migrate", address, "--json"])] == [0, 0]
+    assert capsys.readouterr().out == '0001\n{"tables": "0001"}\n'
     names = sqlite3.connect(tmp_path / "a.db").execute("SELECT json_group_array(name) FROM sqlite_schema")
     assert {"claim", "event", "job"} <= set(json.loads(names.fetchone()[0]))
 
