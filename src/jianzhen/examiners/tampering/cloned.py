@@ -30,7 +30,7 @@ LEAST_SHIFT = 40
 """Pixels below which a shift is none: neighbours are alike by nature."""
 
 LEAST_MATCHES = 3
-MOST_ASKED = 200
+MOST_ASKED = 100
 """Points of a shift at which the grain is compared before the whole photo is."""
 
 MOST_SHIFTS = 4
@@ -102,7 +102,7 @@ def _proposed(features: Features) -> list[tuple[npt.NDArray[np.float32], Shift]]
     if len(points) < LEAST_MATCHES:
         return []
     product = descriptors @ descriptors.T
-    one, two = np.nonzero(product >= ALIKE)
+    one, two = np.divmod(np.flatnonzero(product >= ALIKE), len(points))  # nonzero in two dimensions is slow
     distance = np.abs(points[one] - points[two]).max(axis=1)
     apart = distance >= np.maximum(APART * np.maximum(features.sizes[one], features.sizes[two]), LEAST_SHIFT)
     one, two = one[apart], two[apart]
@@ -157,13 +157,14 @@ def _exact(luma: Luma, points: Floats, about: Shift, half: int = 12) -> Shift | 
 
 
 def _same_at(luma: Luma, points: Floats, shift: Shift) -> bool:
-    """Whether the grain of any of the points is that of the place one shift away."""
+    """Whether the grain at any of the points, or just beside it, is that of the place one shift away."""
     import cv2
 
-    rim = CELL + 5  # half a window, and how far the blur reaches
+    reach, blur = 2 * CELL + 2, 5  # windows up to 10 pixels beside a point; how far the blur goes
     height, width = luma.shape
     at = np.rint(points[:MOST_ASKED]).astype(int)
     ends = np.stack([at, at + shift])
+    rim = reach + blur
     inside = ((ends >= rim) & (ends <= np.array([width, height]) - rim)).all(axis=(0, 2))
     if not inside.any():
         return False
@@ -172,9 +173,14 @@ def _same_at(luma: Luma, points: Floats, shift: Shift) -> bool:
     pieces = luma[y[..., None, None] + offsets[:, None], x[..., None, None] + offsets]
     stacked = pieces.reshape(-1, 2 * rim).astype(np.float32)
     grain = (stacked - cv2.GaussianBlur(stacked, (0, 0), GRAIN)).reshape(pieces.shape)
-    here, there = grain[..., 5:-5, 5:-5]
-    a, b, both = ((p * q).mean(axis=(1, 2)) for p, q in ((here, here), (there, there), (here, there)))
-    return bool(((np.minimum(a, b) > TEXTURE**2) & (both > SAME * np.sqrt(a * b))).any())
+    here, there = grain[..., blur:-blur, blur:-blur]
+    for dx, dy in ((0, 0), (10, 0), (-10, 0), (0, 10), (0, -10)):
+        window = np.s_[:, 10 + dy : 10 + dy + 2 * CELL, 10 + dx : 10 + dx + 2 * CELL]
+        p, q = here[window], there[window]
+        a, b, both = ((one * other).mean(axis=(1, 2)) for one, other in ((p, p), (q, q), (p, q)))
+        if ((np.minimum(a, b) > TEXTURE**2) & (both > SAME * np.sqrt(a * b))).any():
+            return True
+    return False
 
 
 def _verified(grain: Floats, power: Floats, shift: Shift) -> tuple[Copy, bool] | None:

@@ -172,7 +172,9 @@ def unclipped(rgb: npt.NDArray[np.uint8], origin: tuple[int, int]) -> Cells:
 
     Where a channel is 0 or 255 the decoder had cut it off, and saving again gives other coefficients.
     """
-    clipped = ((rgb == 0) | (rgb == 255)).any(axis=2)[origin[1] :, origin[0] :]
+    import cv2
+
+    clipped = (cv2.inRange(rgb, (1, 1, 1), (254, 254, 254)) == 0)[origin[1] :, origin[0] :]
     rows, columns = clipped.shape[0] // 8, clipped.shape[1] // 8
     blocks = clipped[: 8 * rows, : 8 * columns].reshape(rows, 8, columns, 8)
     return np.asarray(blocks.sum(axis=(1, 3)) <= MOST_CLIPPED)
