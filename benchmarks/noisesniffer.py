@@ -3,7 +3,7 @@
     python benchmarks/noisesniffer.py ../shared/data             (resumable; about 15 minutes)
     python benchmarks/noisesniffer.py ../shared/data --half dev  (the half on which the line was chosen)
 
-Halves and edits as in `tampering.py`, and three edits that change nothing but the noise. Rows go to
+Halves and edits as in `tampering.py`, and two edits that change nothing but the noise. Rows go to
 out/noisesniffer-HALF.jsonl; those of the report half make results/noisesniffer.md.
 
 Two ways. `published`: Gardella, Musé, Morel, Colom, "Noisesniffer: a Fully Automatic Image Forgery Detector
@@ -33,7 +33,7 @@ from PIL import Image
 from jianzhen.examiners.tampering import local_edit, unfit
 from jianzhen.model import Finding
 from jianzhen.photo import Photo
-from noisesniffer_table import summarise
+from noisesniffer_table import EDITS, summarise
 from tampering import maker_of, of_half
 from tampering_forge import Edited, edit, parent, save
 
@@ -92,12 +92,12 @@ def _blocks(x: npt.NDArray[Any], step: int) -> npt.NDArray[Any]:
 def _chosen(plane: Pixels, fit: Mask, step: int) -> tuple[Places, Places]:
     """Return the smooth blocks of one channel and the quiet ones among them, as flat places in `fit`."""
     values = plane.astype(np.float32)
+    flat, n = np.ones(BLOCK), np.arange(BLOCK)
 
     def sums(of: Floats, down: npt.ArrayLike, across: npt.ArrayLike) -> Floats:
         x, y = np.asarray(across, np.float32), np.asarray(down, np.float32)
         return np.asarray(_blocks(cv2.sepFilter2D(of, -1, x, y, anchor=(0, 0)), step), np.float32)
 
-    flat, n = np.ones(BLOCK), np.arange(BLOCK)
     total = sums(values, flat, flat)
     variance = sums(values * values, flat, flat) - total * total / BLOCK**2
     low = np.zeros_like(total)
@@ -170,7 +170,6 @@ def _steady(smooth: Counts, quiet: Counts, region: Mask) -> float:
     return -tail / max(1.0, float(varies)) - _tests(int(region.sum()), smooth.size)
 
 
-EDITS = ("paint", "splice", "clone", "inpaint", "denoised", "smoothed", "noisier")
 SAVINGS = ("png", "q95", "q90", "q70", "half png", "half q95")
 HONEST = (*SAVINGS, "q92")
 Row = dict[str, Any]
@@ -188,23 +187,26 @@ def main() -> None:
     out.touch()
     done = {json.loads(line)["key"] for line in out.read_text("utf-8").splitlines()}
     with out.open("a", encoding="utf-8") as file:
-        for job in (_noise, _others, _camera):
+        for job in (_noise, _camera, _others):
             for row in job(given.data, given.half, done):
                 file.write(json.dumps(row) + "\n")
                 file.flush()
     summarise([json.loads(line) for line in out.read_text("utf-8").splitlines()], given.half == "report")
 
 
-def _noise(data: Path, half: str, done: set[str]) -> Iterator[Row]:
-    """What the paper promises, where its model holds: white noise, and camera files with a sensor's noise."""
-    grounds: list[tuple[str, Floats]] = []
+def _grounds(data: Path, half: str) -> Iterator[tuple[str, Floats]]:
+    """Pictures without noise: camera files made small and smooth, and for the report plain grey."""
     for path in sorted((data / "photos" / "camera").iterdir()):
-        if of_half(maker_of(path), half):  # made small and smooth: their own noise and coding are gone
+        if of_half(maker_of(path), half):
             small = cv2.resize(parent(str(path))[0], (512, 512), interpolation=cv2.INTER_AREA)
-            grounds.append((path.name, np.asarray(cv2.GaussianBlur(small, (0, 0), 1.5), np.float32)))
+            yield path.name, np.asarray(cv2.GaussianBlur(small, (0, 0), 1.5), np.float32)
     for number in range(500 if half == "report" else 0):
-        grounds.append((str(number), np.full((512, 512, 3), 60 + number * 0.26, np.float32)))
-    for number, (name, ground) in enumerate(grounds):
+        yield str(number), np.full((512, 512, 3), 60 + number * 0.26, np.float32)
+
+
+def _noise(data: Path, half: str, done: set[str]) -> Iterator[Row]:
+    """What the paper promises, where its model holds: white noise, and photos with a sensor's noise."""
+    for number, (name, ground) in enumerate(_grounds(data, half)):
         source = "white noise" if name.isdecimal() else "sensor noise"
         for what, factor in (("none", 1.0), ("quieter", 0.6), ("louder", 1.6)):
             key = f"{source}:{name}:{what}"
@@ -247,7 +249,8 @@ def _camera(data: Path, half: str, done: set[str]) -> Iterator[Row]:
             wanted = [saving for saving in every if f"{path.name}:{what}:{saving}" not in done]
             made = _edited(rgb, other, what, 1000 + number) if wanted else None
             for saving in wanted if made else ():
-                row = _arrived(made, saving, published=what == "none" or saving in ("png", "q90"))
+                both = saving == "png" or (what == "none" and saving == "q90")
+                row = _arrived(made, saving, published=both)
                 key = f"{path.name}:{what}:{saving}"
                 yield {"key": key, "source": "camera", "edit": what, "saving": saving, **row}
 
@@ -260,8 +263,6 @@ def _edited(rgb: Pixels, other: Pixels, what: str, seed: int) -> Edited:
     mask = edit(rgb, other, "clone", seed).mask
     if what == "denoised":
         changed = np.asarray(cv2.fastNlMeansDenoisingColored(rgb, None, 4, 4, 5, 11), np.float32)
-    elif what == "smoothed":
-        changed = np.asarray(cv2.GaussianBlur(rgb.astype(np.float32), (0, 0), 0.8))
     else:
         changed = rgb + np.random.default_rng(seed).normal(0, 4, rgb.shape).astype(np.float32)
     soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.0)[..., None]
@@ -271,8 +272,8 @@ def _edited(rgb: Pixels, other: Pixels, what: str, seed: int) -> Edited:
 def _arrived(made: Edited, saving: str, published: bool = False) -> Row:
     """Save, decode and judge; per way the score, 0 if nothing stands out, None if it cannot look."""
     rgb, mask = made.rgb, made.mask
+    size = rgb.shape[1] // 2, rgb.shape[0] // 2
     if saving.startswith("half "):
-        size = rgb.shape[1] // 2, rgb.shape[0] // 2
         rgb = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
         mask = cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
     data = save(rgb, None, saving.removeprefix("half "))

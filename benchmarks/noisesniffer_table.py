@@ -12,7 +12,7 @@ LINE = 10.0
 """Score from which `steadied` would speak: on the half that it was chosen on, at most one honest photo in a
 hundred of each source reaches it."""
 
-EDITS = ("paint", "splice", "clone", "inpaint", "denoised", "smoothed", "noisier")
+EDITS = ("paint", "splice", "clone", "inpaint", "denoised", "noisier")
 WAYS = (("published", 0.0), ("steadied", 0.0), ("steadied", LINE))
 
 
