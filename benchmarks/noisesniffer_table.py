@@ -9,8 +9,8 @@ Row = dict[str, Any]
 RESULTS = Path(__file__).parent / "results"
 
 LINE = 10.0
-"""Score from which `steadied` would speak: on the half that it was chosen on, at most one honest photo in a
-hundred of each source reaches it."""
+"""Score from which `steadied` would speak: on the half that it was chosen on, at most two honest photos in a
+hundred of each source reach it."""
 
 EDITS = ("paint", "splice", "clone", "inpaint", "denoised", "noisier")
 WAYS = (("published", 0.0), ("steadied", 0.0), ("steadied", LINE))
