@@ -103,13 +103,12 @@ def _check(files: list[str], options: Namespace, lang: Lang) -> int:
         policy = _load(files[0])
     except PolicyError as error:
         wrong = (error, *error.others)
-        for one in wrong[0 if options.json else 1 :]:
-            if not options.json:
-                print(f"jianzhen: {error_line(one, lang)}", file=sys.stderr)
+        for one in wrong:
+            print(f"jianzhen: {error_line(one, lang)}", file=sys.stderr)
         if options.json:
             problems = [{"what": _both(one.what), "do": _both(one.do)} for one in wrong]
             _write({"policy": None, "problems": problems, "warnings": []})
-        raise
+        return error.exit_code
     found = list(warnings(policy))
     if options.json:
         _write({"policy": policy.name, "problems": [], "warnings": [_both(text) for text in found]})

@@ -38,7 +38,7 @@ def problems(document: yaml_.Document) -> Iterator[PolicyError]:
         for error in validator.iter_errors(document.data)
     ]
     for line, error in sorted(found, key=lambda pair: pair[0]):
-        yield yaml_.at_line(line, _explained(_deepest(error)))
+        yield yaml_.at_line(line, _explained(_deepest(error), document.data))
 
 
 def _deepest(error: Any) -> Any:
@@ -60,8 +60,17 @@ def _strange(error: Any) -> str:
     return next((key for key in error.instance if key not in known), "")
 
 
-def _explained(error: Any) -> PolicyError:
-    name = ".".join(str(part) for part in error.absolute_path) or "policy"
+def _name(path: list[str | int], data: Any) -> str:
+    """The way to a part, a rule by its id where it has one."""
+    if len(path) > 1 and path[0] == "rules":
+        rule = data["rules"][path[1]]
+        known = rule.get("id") if isinstance(rule, dict) else None
+        path = [f"rule {known}", *path[2:]] if isinstance(known, str) else path
+    return ".".join(str(part) for part in path)[:200] or "policy"
+
+
+def _explained(error: Any, data: Any) -> PolicyError:
+    name = _name(list(error.absolute_path), data)
     value = str(error.instance)[:60]
     match error.validator:
         case "enum" | "const":
@@ -99,7 +108,7 @@ def _explained(error: Any) -> PolicyError:
                 Text(f"{name}: {kind.en} is expected", f"{name}：这里应为{kind.zh}"),
                 Text(f"It is now: {value}", f"现在是：{value}"),
             )
-        case None:  # `false`: not here
+        case "not":
             return PolicyError(
                 Text(
                     f"{name}: an approval asks for nothing and waits for nobody",

@@ -12,7 +12,7 @@ _NONE = Text("none", "无")
 
 
 def differences(old: Policy, new: Policy) -> Iterator[Text]:
-    """Yield every difference that matters to a claim or a reader: the policy first, then its rules in order."""
+    """Yield every difference that matters to claims or readers: first the policy, then its rules."""
     yield from _policy(old, new)
     before = {rule.id: rule for rule in old.rules}
     after = {rule.id: rule for rule in new.rules}

@@ -162,7 +162,7 @@ def _refused(source: str) -> Iterator[PolicyError]:
     for name in _CALL.findall(_LITERAL.sub('""', source)):
         if name not in FUNCTIONS and name not in _BEFORE_BRACKET:
             yield PolicyError(
-                Text(f"There is no function “{name}”", f"没有函数“{name}”"),
+                Text(f"there is no function “{name}”", f"没有函数“{name}”"),
                 Text(f"Use one of: {', '.join(FUNCTIONS)}", f"可用的有：{'、'.join(FUNCTIONS)}"),
             )
 
@@ -172,11 +172,11 @@ def _explained(said: str, amounts: Sequence[str]) -> PolicyError:
     if found := re.search(r"undeclared reference to '([^']*)'", said):
         known = [v.name for v in VARIABLES] + list(BANDS) + [f"amounts.{name}" for name in amounts]
         return PolicyError(
-            Text(f"There is no fact “{found[1]}”", f"没有“{found[1]}”这个事实"), _near(found[1], known)
+            Text(f"there is no fact “{found[1]}”", f"没有“{found[1]}”这个事实"), _near(found[1], known)
         )
     if found := re.search(r"undefined field '([^']*)'", said):
         return PolicyError(
-            Text(f"A finding has no “{found[1]}”", f"发现中没有“{found[1]}”"),
+            Text(f"a finding has no “{found[1]}”", f"发现中没有“{found[1]}”"),
             _near(found[1], [f.name for f in FIELDS]),
         )
     if found := re.search(r"found no matching overload for '([^']*)' applied to '([^']*)'", said):

@@ -23,7 +23,7 @@ _CHINA = timezone(timedelta(hours=8))
 
 
 def load(source: bytes) -> Policy:
-    """Return the policy in a YAML file; raise PolicyError with every problem, the further ones in `others`."""
+    """Return the policy in a YAML file; raise PolicyError with every problem (see its `others`)."""
     document = yaml_.read(source)
     found = list(problems(document))
     if not found:

@@ -49,7 +49,7 @@ _NOT_FITTING = Text(
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule that holds. `step` is what it comes to here; `note` says why, where that is not the rule's own."""
+    """A rule that holds. `step` is what it comes to here; `note` says why it is not the rule's own."""
 
     rule: str
     policy: str
