@@ -105,7 +105,13 @@ def test_dates_that_cannot_be():
 
 @pytest.mark.parametrize(
     ("notice", "said"),
-    [("2026-01-25", None), ("2026-01-26", "at least 7"), ("2026-01-18", "need 15"), ("2026-01-17", "")],
+    [
+        ("2026-01-25", None),
+        ("2026-01-26", "at least 7"),
+        ("2026-01-18", "need 15"),
+        ("2026-01-17", ""),
+        ("2026-02-02", "after the day"),
+    ],
 )
 def test_short_notice_is_warned_of(notice, said):
     found = list(warnings(policy(notice=notice)))

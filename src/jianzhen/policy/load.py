@@ -84,7 +84,9 @@ def warnings(policy: Policy) -> Iterator[Text]:
         )
         return
     days = policy.starts - policy.notice
-    if days < SHORT_NOTICE:
+    if days < timedelta(0):
+        yield Text("The day of notice is after the day it comes into force.", "公示日晚于生效日。")
+    elif days < SHORT_NOTICE:
         yield Text(
             f"It comes into force {days.days} days after notice; a platform's rules need at least 7 "
             "(Order 116, Art 12, quoted by secondary sources).",
