@@ -57,7 +57,7 @@ def align(reference: Features, other: Features, min_inliers: int = 12) -> Alignm
     return plain
 
 
-def surfaces(reference: Features, other: Features, min_inliers: int = 12, most: int = 4) -> list[Alignment]:
+def surfaces(reference: Features, other: Features, min_inliers: int, most: int) -> list[Alignment]:
     """Return a transform for each of several surfaces of `reference` found in `other`, most points first.
 
     Two photos of one room share the wall, the table and the goods, each of which moves in its own way: what

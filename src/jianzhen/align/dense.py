@@ -98,11 +98,6 @@ def overlay(reference: Photo, other: Photo, alignment: Alignment, near: bool = F
     return Overlay(below, above, inside, to_other, correlation, textured, flow[::STRIDE, ::STRIDE] + rest)
 
 
-def agreement(other: npt.NDArray[np.uint8], reference: npt.NDArray[np.uint8]) -> Floats:
-    """Return the correlation of every window of two pictures of one frame, (rows, columns)."""
-    return _search(_band(other), _band(reference), WINDOW, 1, STRIDE)[0]
-
-
 def _texture(other: Floats, reference: Floats, inside: npt.NDArray[np.bool_]) -> float:
     """Return the level from which a window counts as textured: above the grain that fills the blank ones."""
     blank = other[inside & (reference < FLAT)]
@@ -116,7 +111,7 @@ def _all(photo: Photo) -> Points:
 
 def _near(reference: Photo, alignment: Alignment) -> Points:
     """Return two corners of the reference around the matched points, MARGIN wider than these."""
-    low, high = (np.quantile(alignment.source, q, axis=0) for q in (0, 1))
+    low, high = alignment.source.min(axis=0), alignment.source.max(axis=0)
     wider = MARGIN * (high - low).max()
     return np.asarray(np.clip([low - wider, high + wider], *_all(reference)), np.float64)
 

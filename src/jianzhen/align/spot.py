@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from jianzhen.align.align import Alignment
 from jianzhen.align.dense import STRIDE, WINDOW, Overlay
 from jianzhen.align.residual import BAR, Residual
 
@@ -75,11 +76,23 @@ class Spot:
         )
 
 
-def narrowed(laid: Overlay) -> Overlay | None:
-    """Return the overlay, its inside narrowed to what agrees; None where too little does."""
+def narrowed(laid: Overlay, close: int = CLOSE) -> Overlay | None:
+    """Return the overlay, its inside narrowed to what agrees, gaps of 2 · `close` windows closed.
+
+    None where too little agrees.
+    """
     if laid.agreeing.sum() * (STRIDE / WINDOW) ** 2 < FEWEST:
         return None
-    return replace(laid, inside=_agreeing_area(laid))
+    return replace(laid, inside=_agreeing_area(laid, close))
+
+
+def reversed_(laid: Overlay, alignment: Alignment) -> Overlay:
+    """Return the overlay with the photos in each other's place: `other` is now the reference.
+
+    Only its pictures are of use: correlation and shift are left as they were.
+    """
+    back = np.linalg.inv(alignment.matrix) @ laid.to_other
+    return replace(laid, other=laid.reference, reference=laid.other, to_other=back / back[2, 2])
 
 
 def spots(laid: Overlay, found: Residual) -> list[Spot]:
@@ -125,14 +138,13 @@ def hue(laid: Overlay) -> tuple[float, float]:
     return both / max(here * there, 1e-6), min(here, there)
 
 
-def _agreeing_area(laid: Overlay) -> Mask:
+def _agreeing_area(laid: Overlay, close: int) -> Mask:
     """Return (h, w) where the two show the same, gaps closed: the goods as far as they register."""
     import cv2
 
-    agree = laid.agreeing.astype(np.uint8)
-    kernel = np.ones((2 * CLOSE + 1, 2 * CLOSE + 1), np.uint8)
-    padded = np.pad(agree, CLOSE + 1)
-    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, kernel)[CLOSE + 1 : -CLOSE - 1, CLOSE + 1 : -CLOSE - 1]
+    kernel = np.ones((2 * close + 1, 2 * close + 1), np.uint8)
+    padded = np.pad(laid.agreeing.astype(np.uint8), close + 1)
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, kernel)[close + 1 : -close - 1, close + 1 : -close - 1]
     h, w = laid.inside.shape
     full = np.repeat(np.repeat(closed, STRIDE, axis=0), STRIDE, axis=1)[:h, :w]
     full = np.pad(full, ((0, h - full.shape[0]), (0, w - full.shape[1])), mode="edge")
