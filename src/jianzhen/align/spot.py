@@ -1,8 +1,9 @@
-"""Places at which two pictures of one surface differ: one shows something there that the other does not.
+"""Places at which two pictures of one surface differ: one shows something there that the other lacks.
 
-Where damage is nobody says: it is where the two differ although they otherwise lie on each other. So only
-where they agree all around does a place count; the picture without it must be sharp enough to show it; and
-what the other one shows there must stand out more.
+It is asked for one way: what `Overlay.other` shows and `Overlay.reference` lacks. Where damage is nobody
+says: it is where the two differ although they otherwise lie on each other. So only where they agree all
+around does a place count; the reference must be sharp enough to show it; and what the other shows there must
+stand out more.
 """
 
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ import numpy.typing as npt
 
 from jianzhen.align.align import Alignment
 from jianzhen.align.dense import STRIDE, WINDOW, Overlay
+from jianzhen.align.model import apply
 from jianzhen.align.residual import BAR, Residual
 
 Mask = npt.NDArray[np.bool_]
@@ -86,13 +88,18 @@ def narrowed(laid: Overlay, close: int = CLOSE) -> Overlay | None:
     return replace(laid, inside=_agreeing_area(laid, close))
 
 
-def reversed_(laid: Overlay, alignment: Alignment) -> Overlay:
+def swapped(laid: Overlay, alignment: Alignment) -> Overlay | None:
     """Return the overlay with the photos in each other's place: `other` is now the reference.
 
-    Only its pictures are of use: correlation and shift are left as they were.
+    Only its pictures are of use: correlation and shift are left as they were. None where the frame reaches
+    beyond what the reference's camera could see.
     """
     back = np.linalg.inv(alignment.matrix) @ laid.to_other
-    return replace(laid, other=laid.reference, reference=laid.other, to_other=back / back[2, 2])
+    back /= back[2, 2]
+    h, w = laid.inside.shape
+    if not np.isfinite(apply(back, np.array([(0, 0), (w, 0), (w, h), (0, h)]))).all():
+        return None
+    return replace(laid, other=laid.reference, reference=laid.other, to_other=back)
 
 
 def spots(laid: Overlay, found: Residual) -> list[Spot]:

@@ -14,7 +14,7 @@ from jianzhen.align import Alignment, surfaces
 from jianzhen.align.dense import Overlay, overlay
 from jianzhen.align.residual import Residual, residual
 from jianzhen.align.shown import heat_map, region
-from jianzhen.align.spot import COLOURED, Spot, hue, narrowed, reversed_, spots
+from jianzhen.align.spot import COLOURED, Spot, hue, narrowed, spots, swapped
 from jianzhen.examiners.consistency.say import Said
 from jianzhen.model import Kind, Text
 from jianzhen.photo import Photo
@@ -35,8 +35,8 @@ MORE = 2.0
 """Times by which the spot must stand out more on the one photo than on the other."""
 
 LEAST = 2.0
-"""Score from which something is said. On the development half 3 of 237 honest pairs have it, all of one kettle
-whose spout stands before print."""
+"""Score from which something is said. On the development half 3 of 237 honest pairs have it, all of one
+kettle whose spout stands before print."""
 
 ONE_PHOTO = Text("There is only one claim photo to look at.", "只有一张索赔照片，无法相互比较。")
 NOT_SHARED = Text(
@@ -94,8 +94,10 @@ def differences(one: Photo, other: Photo, alignment: Alignment, laid: Overlay) -
     there, back = alignment.matrix, np.linalg.inv(alignment.matrix)
     for shows, lacks, seen, matrix in (
         (other, one, laid, there),
-        (one, other, reversed_(laid, alignment), back),
+        (one, other, swapped(laid, alignment), back),
     ):
+        if seen is None:
+            continue
         rest = residual(seen)
         row = tuple(float(v) for v in (matrix / matrix[2, 2]).ravel())
         for spot in spots(seen, rest):
