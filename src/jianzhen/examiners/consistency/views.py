@@ -36,7 +36,7 @@ MORE = 2.0
 
 LEAST = 2.0
 """Score from which something is said. On the development half 3 of 237 honest pairs have it, all of one
-kettle whose spout stands before print."""
+kettle whose spout stands before a printed ground."""
 
 ONE_PHOTO = Text("There is only one claim photo to look at.", "只有一张索赔照片，无法相互比较。")
 NOT_SHARED = Text(

@@ -93,7 +93,7 @@ GOODS: dict[Kind, KindWords] = {
         ),
         Text(
             "Blind on round or plain goods, and where the damage is faint or at an edge. Wrong for deep "
-            "damage seen from two sides, and for a thing in front of print, which hides other parts of it in "
+            "damage seen from two sides, and for a thing before a pattern, which hides other parts of it in "
             "each photo.",
             "商品圆滑或花纹少，或损坏太浅、位于边缘时，看不出来。较深的损坏从两侧看样子不同，挡在图案前面的"
             "物体在两张照片里遮住的部分也不同，可能判断错误。",
