@@ -34,10 +34,10 @@ that share a photo or an item are not independent: the counts for `strength/` ta
   picture only) and the units of colour were chosen with both halves of the groceries in view. One way of
   `other-product` (a print of the references that is not found) was taken out after it had spoken in 12 of
   155 honest rendered claims. So zeros on groceries are a little too good; unseen goods must show.
-- For contradictions the comparison of `video` was taken over. Its weights come from the `dev` half of the same
-  world, its gates for sharpness and contrast from a look at stills of both halves; what was added was chosen on
-  `dev`, of the world and of the groceries. The half reported was run once with it; an earlier comparison, since
-  deleted, had been measured there before.
+- For contradictions the comparison of `video` was taken over. Its weights come from the `dev` half of the
+  same world, its gates for sharpness and contrast from a look at stills of both halves; what was added was
+  chosen on `dev`, of the world and of the groceries. The half reported was run once with it; an earlier
+  comparison, since deleted, had been measured there before.
 - Rendered claims that were made after the first run (2026-11-22) were examined for contradictions only
   (2026-11-23), as were all pairs of groceries; reading takes longest.
 - "At the spot": the place shown meets the painted damage. For `strength/` only these count as found; a

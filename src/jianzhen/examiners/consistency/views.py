@@ -96,10 +96,10 @@ def differences(one: Photo, other: Photo, alignment: Alignment, laid: Overlay) -
         (other, one, laid, there),
         (one, other, swapped(laid, alignment), back),
     ):
-        if seen is None:
+        row = tuple(float(v) for v in (matrix / matrix[2, 2]).ravel())
+        if seen is None or not np.isfinite(row).all():
             continue
         rest = residual(seen)
-        row = tuple(float(v) for v in (matrix / matrix[2, 2]).ravel())
         for spot in spots(seen, rest):
             if spot.more >= MORE and spot.score >= LEAST:
                 yield Difference(shows, lacks, seen, row, alignment.inliers, rest, spot)
