@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from jianzhen.align import Alignment
-from jianzhen.align.dense import Overlay, overlay
+from jianzhen.align.dense import Overlay
 from jianzhen.align.model import apply
+from jianzhen.align.pairs import Pairs
 from jianzhen.align.shown import heat_map
 from jianzhen.examiners.consistency.laid import Laid
 from jianzhen.examiners.consistency.printed import Printed, Word, alike
@@ -79,7 +80,11 @@ class Colours:
 
 
 def other_variant(
-    claim: Photo, said: Printed | None, references: Sequence[tuple[Exhibit, Printed]], laid_in: Laid
+    claim: Photo,
+    said: Printed | None,
+    references: Sequence[tuple[Exhibit, Printed]],
+    laid_in: Laid,
+    pairs: Pairs,
 ) -> Said | Text:
     """Return what speaks for another variant, or why nothing does (empty where all was compared).
 
@@ -93,7 +98,7 @@ def other_variant(
             continue
         found = True
         conflict = _conflicts(alignment, said, printed) if said else []
-        laid = overlay(exhibit.photo, claim, alignment)
+        laid = pairs.overlay(exhibit.photo, claim, alignment)
         colours = None if laid is None else compare(laid)
         if conflict:
             compared.append((1.0 + len(conflict), _by_words(claim, exhibit, alignment, conflict)))
