@@ -6,9 +6,10 @@ green all move by one constant, and a camera's saturation stretches them. What o
 do not explain is no light.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -90,7 +91,7 @@ def other_variant(
 
     The reference that fits best speaks: a listing shows several variants, and one that fits is enough.
     """
-    compared: list[tuple[float, Said]] = []
+    compared: list[tuple[float, Callable[[], Said]]] = []
     found = False
     for exhibit, printed in references:
         alignment = laid_in[claim.sha256, exhibit.photo.sha256]
@@ -101,13 +102,14 @@ def other_variant(
         laid = pairs.overlay(exhibit.photo, claim, alignment)
         colours = None if laid is None else compare(laid)
         if conflict:
-            compared.append((1.0 + len(conflict), _by_words(claim, exhibit, alignment, conflict)))
+            said_so = partial(_by_words, claim, exhibit, alignment, conflict)
+            compared.append((1.0 + len(conflict), said_so))
         elif colours is not None and laid is not None:
-            compared.append((colours.strain, _by_colour(claim, exhibit, alignment, laid, colours)))
+            compared.append((colours.strain, partial(_by_colour, claim, exhibit, alignment, laid, colours)))
     if not compared:
         return FEW_COLOURS if found else NOT_FOUND
     score, best = min(compared, key=lambda pair: pair[0])
-    return best if score >= LEAST else Text("", "")
+    return best() if score >= LEAST else Text("", "")
 
 
 def compare(laid: Overlay) -> Colours | None:
@@ -123,23 +125,34 @@ def compare(laid: Overlay) -> Colours | None:
         return None
     a, b = _chroma(ours[shown]), _chroma(theirs[shown])
     thin = slice(None, None, 5)
-    best = np.inf
-    for stretch in STRETCHES:
-        moved = a - stretch * b
-        rest = np.abs(moved - np.median(moved[thin], axis=0)).max(axis=1)
-        if (left := float(np.quantile(rest[thin], 0.8))) < best:
-            best, off = left, rest
-    red, blue = np.median((a - b)[thin], axis=0)
+    few_a, few_b = a[thin], b[thin]  # enough to choose by; the picture alone wants every pixel
+    rests = [(stretch, *_rest(few_a, few_b, stretch)) for stretch in STRETCHES]
+    stretch, middle, rest = min(rests, key=lambda found: float(np.quantile(found[2], 0.8)))
+    red, blue = np.median(few_a - few_b, axis=0)
     picture = np.zeros(shape, np.float32)
-    picture[shown] = off
-    return Colours(float(np.quantile(off[thin], 0.7)), float(red), float(blue), picture)
+    picture[shown] = _off(a - stretch * b, middle)
+    return Colours(float(np.quantile(rest, 0.7)), float(red), float(blue), picture)
+
+
+def _rest(a: Floats, b: Floats, stretch: float) -> tuple[Floats, Floats]:
+    """Return the common shift under a stretch, and how far each pixel is off it."""
+    moved = a - stretch * b
+    middle = np.median(moved, axis=0)
+    return middle, _off(moved, middle)
+
+
+def _off(moved: Floats, middle: Floats) -> Floats:
+    red, blue = np.abs(moved - middle).T
+    return np.asarray(np.maximum(red, blue), np.float64)
 
 
 def _linear(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """Return linear light of sRGB values, 0 to 1 (IEC 61966-2-1)."""
+    import cv2
+
     level = np.arange(256) / 255
     curve = np.where(level <= 0.04045, level / 12.92, ((level + 0.055) / 1.055) ** 2.4)
-    return curve.astype(np.float32)[picture]
+    return np.asarray(cv2.LUT(picture, curve.astype(np.float32)), np.float32)
 
 
 def _chroma(rgb: npt.NDArray[Any]) -> Floats:
