@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from jianzhen.model import Role, Text
 from jianzhen.report.model import Report
 
-ALL_PHOTOS = Text("all photos of the claim", "全部索赔照片")
+UNNAMED = Text(
+    "Where no photo is named, it holds for all photos of the claim.",
+    "没有写明照片的，适用于全部索赔照片。",
+)
 
 
 @dataclass(frozen=True, slots=True)

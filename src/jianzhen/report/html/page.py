@@ -14,7 +14,7 @@ from jianzhen.report.html.gallery import Gallery
 from jianzhen.report.html.quotation import texts
 from jianzhen.report.html.viewer import KEYS
 from jianzhen.report.model import Report
-from jianzhen.report.unseen import ALL_PHOTOS, unseen
+from jianzhen.report.unseen import UNNAMED, unseen
 from jianzhen.report.words import (
     BAND_MEANINGS,
     CANNOT_PROVE,
@@ -155,12 +155,11 @@ def _not_checked(report: Report) -> Markup | None:
     groups = unseen(report)
     if not groups:
         return None
-    several = sum(e.role is Role.CLAIM for e in report.exhibits) > 1
+    unnamed = not all(group.exhibits for group in groups)
+    several = unnamed and sum(e.role is Role.CLAIM for e in report.exhibits) > 1
     rows = []
     for group in groups:
         names = [_exhibit_name(report, sha256) for sha256 in group.exhibits]
-        if not names and several:
-            names = [el("span", {"class": "name"}, ALL_PHOTOS)]
         who = [el("strong", None, examiner_name(examiner)) for examiner in group.examiners]
         named = el("span", {"class": "names"}, *dict.fromkeys(names)) if names else None
         rows.append(el("li", None, el("span", {"class": "who"}, *who), named, el("p", None, group.reason)))
@@ -173,6 +172,7 @@ def _not_checked(report: Report) -> Markup | None:
             "details",
             {"class": "card folded"},
             el("summary", None, el("h2", None, title)),
+            el("p", {"class": "muted"}, UNNAMED) if several else None,
             el("ul", {"class": "rows"}, *rows),
         ),
     )
