@@ -63,6 +63,7 @@ def lines(photo: Photo, choose: Callable[[list[Box]], Iterable[Box]], least: int
         MissingExtraError: without the extra `ocr`.
         PhotoError: like `Photo.pixels`.
     """
+    text.require()
     width, height = size(photo, least)
     found = _kept(photo, f"text-{width}", TEXT, lambda: text.find(_picture(photo, width, height)))
     chosen = list(choose([(x0, y0, x1, y1) for x0, y0, x1, y1 in found]))

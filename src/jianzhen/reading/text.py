@@ -48,7 +48,7 @@ def find(pixels: Pixels) -> list[Box]:
 
     Costs about as much as reading ten lines. Raises MissingExtraError without the extra.
     """
-    _require()
+    require()
     height, width = pixels.shape[:2]
     with _reading:  # the engine keeps state between its steps
         quads = _engine()(_bgr(pixels), use_det=True, use_cls=False, use_rec=False).boxes
@@ -60,7 +60,7 @@ def read(pixels: Pixels, boxes: Iterable[Box]) -> Iterator[Line]:
 
     Raises MissingExtraError without the extra.
     """
-    _require()
+    require()
     picture = _bgr(pixels)
     for box in list(boxes)[:MAX_LINES]:
         x0, y0, x1, y1 = (round(v) for v in box)
@@ -75,7 +75,8 @@ def read(pixels: Pixels, boxes: Iterable[Box]) -> Iterator[Line]:
             yield Line(str(text), box, float(confidence))
 
 
-def _require() -> None:
+def require() -> None:
+    """Raise MissingExtraError without the extra `ocr`."""
     if not installed():
         raise MissingExtraError(
             Text("Reading text in pictures needs the extra `ocr`", "读取图片上的文字需要扩展 ocr"),
