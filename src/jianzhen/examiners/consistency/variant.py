@@ -66,13 +66,14 @@ class Colours:
     Attributes:
         inner: what neither light nor saturation explains, at the 70 % quantile of the compared pixels.
         red, blue: common shift of red to green, and of blue to green.
-        off: (h, w) float32, unexplained part by pixel of the overlay, 0 where nothing was compared.
+        stretch, middle: saturation and the two common shifts by which this was found.
     """
 
     inner: float
     red: float
     blue: float
-    off: npt.NDArray[np.float32]
+    stretch: float
+    middle: Floats
 
     @property
     def strain(self) -> float:
@@ -114,24 +115,36 @@ def other_variant(
 
 def compare(laid: Overlay) -> Colours | None:
     """Compare the colours of all detail that both photos show; None where that is too little."""
+    ours, theirs, shown = _compared(laid)
+    if shown.sum() < 5 * FEWEST:
+        return None
+    a, b = (_chroma(light[shown][::5]) for light in (ours, theirs))
+    rests = [(stretch, *_rest(a, b, stretch)) for stretch in STRETCHES]
+    stretch, middle, rest = min(rests, key=lambda found: float(np.quantile(found[2], 0.8)))
+    red, blue = np.median(a - b, axis=0)
+    return Colours(float(np.quantile(rest, 0.7)), float(red), float(blue), stretch, middle)
+
+
+def unexplained(laid: Overlay, colours: Colours) -> npt.NDArray[np.float32]:
+    """Return what neither light nor saturation explains by pixel, (h, w); 0 where nothing was compared."""
+    ours, theirs, shown = _compared(laid)
+    picture = np.zeros(shown.shape, np.float32)
+    moved = _chroma(ours[shown]) - colours.stretch * _chroma(theirs[shown])
+    picture[shown] = _off(moved, colours.middle)
+    return picture
+
+
+def _compared(laid: Overlay) -> tuple[Any, Any, npt.NDArray[np.bool_]]:
+    """Return linear light of both photos, (h, w, 3), and where it can be compared, (h, w)."""
     import cv2
 
     shape = laid.inside.shape
     shown = cv2.resize(laid.agreeing.astype(np.uint8), shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
     ours, theirs = (cv2.blur(_linear(p), (7, 7)) for p in (laid.other, laid.reference))
-    both = np.concatenate([ours, theirs], axis=2)
-    shown &= laid.inside & (both > DARK).all(axis=2) & (both < BRIGHT).all(axis=2)
-    if shown.sum() < 5 * FEWEST:
-        return None
-    a, b = _chroma(ours[shown]), _chroma(theirs[shown])
-    thin = slice(None, None, 5)
-    few_a, few_b = a[thin], b[thin]  # enough to choose by; the picture alone wants every pixel
-    rests = [(stretch, *_rest(few_a, few_b, stretch)) for stretch in STRETCHES]
-    stretch, middle, rest = min(rests, key=lambda found: float(np.quantile(found[2], 0.8)))
-    red, blue = np.median(few_a - few_b, axis=0)
-    picture = np.zeros(shape, np.float32)
-    picture[shown] = _off(a - stretch * b, middle)
-    return Colours(float(np.quantile(rest, 0.7)), float(red), float(blue), picture)
+    shown &= laid.inside
+    for channel in (*np.moveaxis(ours, 2, 0), *np.moveaxis(theirs, 2, 0)):
+        shown &= (channel > DARK) & (channel < BRIGHT)
+    return ours, theirs, np.asarray(shown, np.bool_)
 
 
 def _rest(a: Floats, b: Floats, stretch: float) -> tuple[Floats, Floats]:
@@ -207,6 +220,7 @@ def _by_words(
 
 
 def _by_colour(claim: Photo, against: Exhibit, alignment: Alignment, laid: Overlay, colours: Colours) -> Said:
+    off = unexplained(laid, colours)
     return Said(
         Kind.OTHER_VARIANT,
         claim,
@@ -218,7 +232,7 @@ def _by_colour(claim: Photo, against: Exhibit, alignment: Alignment, laid: Overl
             f"{ASK_BOTH.zh}",
         ),
         against.photo.sha256,
-        map_png=heat_map(laid, colours.off > INNER, 10 * colours.off, claim),
+        map_png=heat_map(laid, off > INNER, 10 * off, claim),
         transform=_row(alignment),
         details={
             "way": "colour",
