@@ -1,5 +1,6 @@
 """Match the local features of two photos and find the transform between them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,18 +41,24 @@ class Alignment:
     share: float
 
 
-def align(reference: Features, other: Features, min_inliers: int = 12) -> Alignment | None:
+Matcher = Callable[[Features, Features, bool], Matches]
+"""Pairs up the features of a reference (told whether they are mirrored) and of another photo."""
+
+
+def align(
+    reference: Features, other: Features, min_inliers: int = 12, matcher: Matcher | None = None
+) -> Alignment | None:
     """Return the transform that carries `reference` into `other`, or None if too few points agree.
 
     Either photo may be a part of the other, at any scale and turn, mirrored or not, with other things around.
     The result is the same in every run and thread. Chance gives unrelated photos up to about 8 inliers.
+    `matcher` stands in for `match`, to remember what that once found for these two.
     """
     if min(len(reference.points), len(other.points)) < max(min_inliers, 4):
         return None
-    plain = _align(reference, other, False, min_inliers)
-    seen_in_mirror = _align(
-        reference.mirrored(), other, True, min_inliers, 0 if plain is None else plain.inliers
-    )
+    plain = _align(reference, other, False, min_inliers, 0, matcher)
+    more_than = 0 if plain is None else plain.inliers
+    seen_in_mirror = _align(reference.mirrored(), other, True, min_inliers, more_than, matcher)
     if plain is None or (seen_in_mirror is not None and seen_in_mirror.inliers > plain.inliers):
         return seen_in_mirror
     return plain
@@ -73,10 +80,15 @@ def surfaces(reference: Features, other: Features, min_inliers: int, most: int) 
 
 
 def _align(
-    reference: Features, other: Features, mirrored: bool, min_inliers: int, more_than: int = 0
+    reference: Features,
+    other: Features,
+    mirrored: bool,
+    min_inliers: int,
+    more_than: int,
+    matcher: Matcher | None,
 ) -> Alignment | None:
     """Align as they are; None at once where no more points match than the `more_than` already explained."""
-    matches = match(reference, other)
+    matches = matcher(reference, other, mirrored) if matcher else match(reference, other)
     if len(matches) <= more_than:
         return None
     found = fit(matches, max(other.width, other.height), min_inliers)

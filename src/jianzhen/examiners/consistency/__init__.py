@@ -60,7 +60,7 @@ def _with_references(case: Case) -> Iterator[Finding | Abstention]:
         return
     printed = read_references(references)
     goods = known(printed)
-    laid = lay(case.claim, [e.photo for e in references])
+    laid = lay(case.claim, [e.photo for e in references], case.pairs)
     # Words are read in claim photos only where it is known what they should say: reading takes longest.
     claims = [] if goods.nothing else [(photo, read(photo, bool(goods.words))) for photo in case.claim]
     if goods.nothing:
@@ -70,7 +70,7 @@ def _with_references(case: Case) -> Iterator[Finding | Abstention]:
         yield _finding(said) if isinstance(said, Said) else _abstain(*said, Kind.OTHER_PRODUCT)
     read_of = {photo.sha256: said for photo, said in claims}
     for photo in case.claim:
-        variant = other_variant(photo, read_of.get(photo.sha256), printed, laid)
+        variant = other_variant(photo, read_of.get(photo.sha256), printed, laid, case.pairs)
         if isinstance(variant, Said):
             yield _finding(variant)
         elif variant.en:
