@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# No deadline: a busy machine is no fault of the code. CI tries the same examples on every run, so that a change
-# answers for itself only; every other run tries new ones.
+# No deadline: a busy machine is no fault of the code. CI tries the same examples on every run, so that a
+# change answers for itself only; every other run tries new ones.
 settings.register_profile("jianzhen", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("jianzhen")
 

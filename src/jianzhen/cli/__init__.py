@@ -11,7 +11,7 @@ from jianzhen.errors import JianzhenError, UsageError
 from jianzhen.model.text import Lang, Text
 from jianzhen.version import __version__
 
-VERBS = ("check", "index", "calibrate", "bench", "schema")
+VERBS = ("check", "index", "calibrate", "bench", "policy", "schema")
 """Each is a module here with `run(arguments, lang) -> exit code`."""
 
 HELP = Text(
@@ -22,6 +22,8 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen index add|info|remove …         remember photos, to find them when they come back
   jianzhen calibrate --genuine PLACE…      measure error rates on your own claims
   jianzhen bench LAYOUT DIR                measure a detector on photos whose truth you know
+  jianzhen policy check|diff|replay|shadow …
+                                           rules that propose the next step, tried on past claims
   jianzhen schema                          print the JSON Schema of `check --json`
 
   jianzhen VERB --help   all options of a verb
@@ -38,6 +40,8 @@ Example:
   jianzhen index add|info|remove …       登记照片，以便再次出现时认出来
   jianzhen calibrate --genuine 来源…     在自己的索赔上测量误报率
   jianzhen bench 布局 文件夹             在真伪已知的照片上测量检测器
+  jianzhen policy check|diff|replay|shadow …
+                                         建议下一步的规则，可在以往索赔上试用
   jianzhen schema                        输出 `check --json` 的 JSON Schema
 
   jianzhen 命令 --help   某个命令的全部选项
