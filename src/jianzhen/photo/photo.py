@@ -159,16 +159,20 @@ class Photo:
 
         return cv2.cvtColor(self.pixels(long_side), cv2.COLOR_RGB2GRAY)  # type: ignore[return-value]
 
+    @cached_property
     def stored_luma(self) -> Pixels | None:
-        """Return the luma plane of a JPEG as stored, (h, w) uint8, neither turned nor converted; or None.
+        """Luma plane of a JPEG as stored, (h, w) uint8, neither turned nor converted; or None.
 
-        Full size, decoded anew at every call. None where the file has no such plane (other formats, CMYK).
+        Full size, read-only. None where the file has no such plane (other formats, CMYK).
         `turn(plane, orientation)` of `photo.decoding` makes it upright. Raises PhotoError like `pixels`.
         """
         try:
-            return decode_luma(self.data, self._container)
+            luma = decode_luma(self.data, self._container)
         except Unreadable as error:
             raise self._error(error) from error.__cause__
+        if luma is not None:
+            luma.setflags(write=False)
+        return luma
 
     def kept(self, kind: str, version: str, made: type[T], make: Callable[[], T]) -> T:
         """Return what was derived from this photo under `kind` and `version`, or make it.
