@@ -1,10 +1,11 @@
 """Calibrates on real photos as a site would: 690 genuine claims, and forgeries made by script.
 
-    python benchmarks/calibration.py ../shared/data --out out/calibration [--jobs 1]
+    python benchmarks/calibration.py ../shared/data --out out/calibration [--jobs 1] [--world DIR]
 
 Writes two manifests and the forged photos into OUT, then runs `jianzhen calibrate` on them there (a stopped
 run goes on). The source of a camera photo is its maker, that of the others their collection. Forgeries are
-sourced by the way they were made, so that a way left out was never seen.
+sourced by the way they were made, so that a way left out was never seen. A world (benchmarks/world) adds the
+claims of its test items, with several photos, packing pictures and clips; a claim's source is its scenery.
 """
 
 import argparse
@@ -38,11 +39,13 @@ Row = dict[str, str]
 FORGERIES, COPIED = 60, 44
 RESULTS = Path(__file__).parent / "results" / "calibration.md"
 
+WORLD = """, and the rendered claims of the world's test items
+(not independent: an item has many claims, so the intervals are too narrow)"""
 PAGE = """# A calibration as a site would make it, measured
 
-`python benchmarks/calibration.py DATA`, {date}: real genuine photos, forgeries made by script, real files
-with marks of generators. The forgeries are few and our own: Cllr on them says that the machinery works,
-not how well real forgeries are found.
+`python benchmarks/calibration.py DATA{option}`, {date}: real genuine photos, forgeries made by
+script, real files with marks of generators{and_world}. The forgeries are few and our own: Cllr on them says
+that the machinery works, not how well real forgeries are found.
 
 {summary}
 
@@ -106,6 +109,18 @@ def labelled(data: Path) -> Iterator[Row]:
             yield {**common, "path": str(path), "kinds": "generator-trace"}
 
 
+def rendered(world: Path, truth: str) -> Iterator[Row]:
+    """Yield the rows of the world's claims of test items; forged ones are sourced by their case."""
+    with (world / "claims.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["split"] == "test"]
+    forged = {row["claim"] for row in rows if row["truth"] == "forged"}  # its listing photos are genuine
+    for row in rows:
+        if (row["claim"] in forged) == (truth == "forged"):
+            source = f"world {row['case'] if truth == 'forged' else row['source']}"
+            kept = {name: row[name] for name in COLUMNS if name != "truth"}
+            yield {**kept, "path": str(world / row["path"]), "source": source, "category": "world"}
+
+
 def write(path: Path, rows: list[Row]) -> Path:
     """Write a manifest."""
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -143,24 +158,37 @@ def main() -> int:
     parser.add_argument("data", type=Path)
     parser.add_argument("--out", type=Path, default=ROOT / "out" / "calibration")
     parser.add_argument("--jobs", default="1")
+    parser.add_argument("--world", type=Path, help="a world's folder")
     parser.add_argument("--bound", default="0.01")
     options = parser.parse_args()
     data, out = options.data.resolve(), options.out.resolve()
+    world = options.world.resolve() if options.world else None
     made = out / "forged"
     made.mkdir(parents=True, exist_ok=True)
     forged_list = out / "forged.csv"
     if not forged_list.exists():  # a file written anew would be examined anew
-        write(forged_list, [*painted(data, made), *copied(data, made), *labelled(data)])
-    honest_list = write(out / "genuine.csv", list(genuine(data)))
+        more = list(rendered(world, "forged")) if world else []
+        write(forged_list, [*painted(data, made), *copied(data, made), *labelled(data), *more])
+    more = list(rendered(world, "genuine")) if world else []
+    honest_list = write(out / "genuine.csv", [*genuine(data), *more])
     call = ["calibrate", "--genuine", str(honest_list), "--forged", str(forged_list), "--out", str(out)]
-    more = ["--group", "regime,category,camera", "--bound", options.bound, "--jobs", options.jobs]
+    groups = ["--group", "regime,category,camera", "--bound", options.bound, "--jobs", options.jobs]
     printed = io.StringIO()
     with redirect_stdout(printed):
-        code = jianzhen([*call, *more, "--lang", "en"])
+        code = jianzhen([*call, *groups, "--lang", "en"])
     lines = [line for line in printed.getvalue().splitlines() if line.startswith("- ")]
     if code == 0:
         raw = json.loads((out / "calibration.json").read_text("utf-8"))
-        RESULTS.write_text(PAGE.format(date=raw["date"], summary="\n".join(lines), table=table(raw)), "utf-8")
+        RESULTS.write_text(
+            PAGE.format(
+                date=raw["date"],
+                option=" --world WORLD" if world else "",
+                and_world=WORLD if world else "",
+                summary="\n".join(lines),
+                table=table(raw),
+            ),
+            "utf-8",
+        )
     print(printed.getvalue())
     return code
 

@@ -1,0 +1,207 @@
+"""The whole state of one claim, as one frozen value. Personal texts are never in it, only their SHA-256."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jianzhen.claims.states import (
+    Actor,
+    Basis,
+    ClockKind,
+    Heard,
+    Mark,
+    Outcome,
+    Payer,
+    PenaltyKind,
+    Ruling,
+    Side,
+    State,
+)
+from jianzhen.model import Band, Condition, Ground, Kind, Medium, Money, Remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """Something sealed: its SHA-256 (hex), and what it is."""
+
+    sha256: str
+    medium: Medium = Medium.PHOTO
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An exhibit in the file: whose it is, whether it came late, whether it was screened."""
+
+    exhibit: Exhibit
+    by: Side
+    late: bool = False
+    screened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A kind of finding and the band of its strength. Only `moderate` and above can carry a refusal."""
+
+    kind: Kind
+    band: Band
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """A restriction or an entry, on one side. Needs two views and waits for `final`."""
+
+    on: Side
+    kind: PenaltyKind
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person decides.
+
+    Attributes:
+        amount: what is paid out; zero for exchange and repair, and for a refusal.
+        remedy: None for a refusal.
+        clause: the rule it rests on, `id@version`.
+        reasons: SHA-256 of the written reasons that both sides get.
+        relied: kinds of finding it rests on; each must have been found in this claim.
+    """
+
+    outcome: Outcome
+    amount: Money
+    remedy: Remedy | None = None
+    conditions: tuple[Condition, ...] = ()
+    payer: Payer = Payer.PLATFORM
+    penalty: Penalty | None = None
+    clause: str | None = None
+    reasons: str | None = None
+    relied: tuple[Kind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A verdict that waits for a second one, and whose it is; `ruling` if it was given on appeal."""
+
+    by: Actor
+    verdict: Verdict
+    ruling: Ruling | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict that stands. `second`: who reached the same without having seen it."""
+
+    verdict: Verdict
+    basis: Basis
+    by: Actor
+    at: datetime
+    second: Actor | None = None
+    ruling: Ruling | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the merchant offers instead of what was asked."""
+
+    remedy: Remedy
+    amount: Money
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The one running deadline. An event with another version is stale and does nothing."""
+
+    kind: ClockKind
+    at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who works on it, and until when."""
+
+    holder: Actor
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A legal hold: nothing is decided, clocks stand still; `left` is what remains of the one it stopped.
+
+    `by_order`: by a court or an authority. Only then does the refund date of the law stand still as well.
+    """
+
+    by: Actor
+    since: datetime
+    by_order: bool
+    kind: ClockKind | None = None
+    left: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimState:
+    """One claim. Made and changed by `transition` only.
+
+    Attributes:
+        version: number of events so far; what an ETag names.
+        round: 1, and one more each time a decision is set aside to be made anew.
+        asked: the value at stake, also where exchange or repair is asked for.
+        since: when it entered its state.
+        clocks: how many clocks were started so far: the version of the latest.
+        requests: how often the buyer was asked for evidence; `extended`: whether this request was prolonged.
+        with_person: a person has had it, so nothing automatic decides it any more.
+        demanded: sides that want a person to decide.
+        contested: the merchant contests the claim.
+        senior: in the queue of senior reviewers.
+        first: the first view, while a second one is awaited.
+        deciders: ids of all who gave a verdict, in any round.
+        appellants: sides that appealed the decision that stands.
+        met: conditions that are fulfilled.
+        paid, charged: refund ordered so far, and how much of it the merchant bears.
+        ordered: exchange or repair ordered so far.
+        recorded: an entry in the consumer record stands; true in `final` only.
+        refund_due: last moment for the refund of goods returned without reason (consumer law, Art. 25).
+        merged_into: the claim that goes on instead.
+    """
+
+    id: str
+    buyer: str
+    merchant: str
+    ground: Ground
+    remedy: Remedy
+    asked: Money
+    state: State
+    since: datetime
+    paid: Money
+    charged: Money
+    version: int = 1
+    round: int = 1
+    clock: Clock | None = None
+    clocks: int = 0
+    hold: Hold | None = None
+    lease: Lease | None = None
+    file: tuple[Filed, ...] = ()
+    found: tuple[Found, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    queue: str = ""
+    senior: bool = False
+    requests: int = 0
+    extended: bool = False
+    with_person: bool = False
+    heard: Heard = Heard.NOT_ASKED
+    contested: bool = False
+    demanded: tuple[Side, ...] = ()
+    offer: Offer | None = None
+    first: View | None = None
+    decision: Decision | None = None
+    deciders: tuple[str, ...] = ()
+    appellants: tuple[Side, ...] = ()
+    met: tuple[Condition, ...] = ()
+    ordered: Remedy | None = None
+    recorded: bool = False
+    refund_due: datetime | None = None
+    merged_into: str | None = None
+
+    @property
+    def unscreened(self) -> tuple[str, ...]:
+        """SHA-256 of the exhibits no screening has covered yet."""
+        return tuple(f.exhibit.sha256 for f in self.file if not f.screened)

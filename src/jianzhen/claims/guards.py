@@ -1,0 +1,255 @@
+"""Why somebody cannot do something now: each returns None where nothing stands in the way, else the reason.
+
+Guards ask about claim, actor and time only, so that `allowed` can use them; checks also about the event.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from jianzhen.claims import verdicts
+from jianzhen.claims.claim import ClaimState, Exhibit
+from jianzhen.claims.events import (
+    AppealDecided,
+    ConditionMet,
+    Event,
+    EvidenceAsked,
+    MerchantOffered,
+    Merged,
+    Screened,
+)
+from jianzhen.claims.states import Actor, Mark, Role, Ruling, Side, State
+from jianzhen.claims.terms import Terms
+from jianzhen.model import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """Somebody tries something now; `event` is None while only asking what would be possible."""
+
+    claim: ClaimState
+    actor: Actor
+    now: datetime
+    terms: Terms
+    event: Event | None = None
+
+
+Guard = Callable[[Try], Text | None]
+
+
+def is_party(t: Try) -> Text | None:
+    """A buyer or merchant acts on own claims only; every actor has an id."""
+    own = {Role.BUYER: t.claim.buyer, Role.MERCHANT: t.claim.merchant}.get(t.actor.role, t.actor.id)
+    return (
+        None if t.actor.id and t.actor.id == own else Text("this is somebody else's claim", "这不是您的索赔")
+    )
+
+
+def not_held(t: Try) -> Text | None:
+    """Nothing is decided under a legal hold."""
+    return Text("the claim is under a legal hold", "该索赔处于法律保全状态") if t.claim.hold else None
+
+
+def held(t: Try) -> Text | None:
+    """Only a hold that stands can be lifted."""
+    return None if t.claim.hold else Text("there is no legal hold", "没有法律保全")
+
+
+def holds_lease(t: Try) -> Text | None:
+    """Who works on it has it, and the time is not over."""
+    if t.claim.lease is None or t.claim.lease.holder != t.actor:
+        return Text("somebody has to take the claim first", "须先领取该索赔")
+    if t.now >= t.claim.lease.until:
+        return Text("the time to work on this claim is over", "处理该索赔的时限已过")
+    return None
+
+
+def is_free(t: Try) -> Text | None:
+    """Nobody else works on it now."""
+    if t.claim.lease is None or t.claim.lease.holder == t.actor or t.now >= t.claim.lease.until:
+        return None
+    return Text("somebody else is working on it", "其他人正在处理")
+
+
+def of_the_queue(t: Try) -> Text | None:
+    """The senior queue is for senior reviewers."""
+    if t.claim.senior and t.actor.role is not Role.SENIOR_REVIEWER:
+        return Text("it is in the queue of the senior reviewers", "已进入高级审核员队列")
+    return None
+
+
+def not_senior(t: Try) -> Text | None:
+    """What is in the senior queue cannot be escalated further."""
+    return Text("it is in the senior queue already", "已在高级审核员队列中") if t.claim.senior else None
+
+
+def never_decided(t: Try) -> Text | None:
+    """A second view and an appeal are for somebody who never gave a verdict on this t.claim."""
+    if t.actor.id in t.claim.deciders:
+        return Text("who decided on this claim cannot judge it again", "对该索赔作过决定的人不得再次评判")
+    return None
+
+
+def gave_first(t: Try) -> Text | None:
+    """A first view is taken back by its author only."""
+    if t.claim.first is not None and t.claim.first.by == t.actor:
+        return None
+    return Text("this is somebody else's view", "这是其他人的意见")
+
+
+def not_extended(t: Try) -> Text | None:
+    """One extension for each request."""
+    return Text("the time was prolonged already", "期限已延长过一次") if t.claim.extended else None
+
+
+def _side(actor: Actor) -> Side:
+    return Side.BUYER if actor.role is Role.BUYER else Side.MERCHANT
+
+
+_CLOSED = (State.SECOND_REVIEW, State.DECIDED, State.FINAL, State.WITHDRAWN, State.MERGED)
+
+
+def late(t: Try) -> bool:
+    """Whether what this side supplies now comes after its time."""
+    if t.claim.state in _CLOSED:
+        return True
+    mark = Mark.INCOMPLETE if _side(t.actor) is Side.BUYER else Mark.NO_REPLY
+    return mark in t.claim.marks and t.claim.state is not State.APPEALED
+
+
+def in_time(t: Try) -> Text | None:
+    """Evidence in its time."""
+    return (
+        Text("the time for evidence is over; it is kept as late", "举证期限已过，将作为逾期材料保存")
+        if late(t)
+        else None
+    )
+
+
+def too_late(t: Try) -> Text | None:
+    """Evidence after its time."""
+    return None if late(t) else Text("this evidence is in time", "该材料未逾期")
+
+
+def not_yet_appealed(t: Try) -> Text | None:
+    """Each side appeals a decision once."""
+    return (
+        Text("this side has appealed already", "该方已提出申诉")
+        if _side(t.actor) in t.claim.appellants
+        else None
+    )
+
+
+def not_yet_demanded(t: Try) -> Text | None:
+    """Once a side has asked for a person, it is so."""
+    return (
+        Text("a person will decide already", "已确定由人工决定")
+        if _side(t.actor) in t.claim.demanded
+        else None
+    )
+
+
+def was_automatic(t: Try) -> Text | None:
+    """After a person's decision there is the appeal."""
+    if t.claim.decision is not None and t.claim.decision.basis.automatic:
+        return None
+    return Text("this decision was not automatic: appeal instead", "该决定并非自动作出，请提出申诉")
+
+
+def not_due_by_law(t: Try) -> Text | None:
+    """A refund with a date fixed by law stays in its own t.claim."""
+    return Text("its refund has a date fixed by law", "其退款期限由法律规定") if t.claim.refund_due else None
+
+
+def has_clock(t: Try) -> Text | None:
+    """Only what runs can run out."""
+    return None if t.claim.clock else Text("no deadline is running", "没有进行中的期限")
+
+
+def may_still_ask(t: Try) -> Text | None:
+    """A buyer is not asked for evidence without end."""
+    if (
+        isinstance(t.event, EvidenceAsked)
+        and t.event.of is Side.BUYER
+        and t.claim.requests >= t.terms.requests
+    ):
+        return Text("the buyer has been asked often enough: decide", "已多次要求买家补充证据，请作出决定")
+    return None
+
+
+def new_exhibits(t: Try) -> Text | None:
+    """Exhibits are new to the file, each named once, and the file of a side is bounded."""
+    exhibits: tuple[Exhibit, ...] = getattr(t.event, "exhibits", ())
+    known = {f.exhibit.sha256 for f in t.claim.file}
+    names = [e.sha256 for e in exhibits]
+    if len(set(names)) < len(names) or known.intersection(names):
+        return Text("an exhibit is in the file already", "材料已在案卷中")
+    if len(names) + sum(f.by is t.actor.side for f in t.claim.file) > t.terms.exhibits:
+        return Text(
+            f"a side can have at most {t.terms.exhibits} exhibits",
+            f"每一方最多提交 {t.terms.exhibits} 份材料",
+        )
+    return None
+
+
+def some_exhibits(t: Try) -> Text | None:
+    """Who supplies evidence supplies something."""
+    return None if getattr(t.event, "exhibits", ()) else Text("there is no exhibit in it", "其中没有材料")
+
+
+def exhibits_on_file(t: Try) -> Text | None:
+    """A screening speaks of what is in the file."""
+    known = {f.exhibit.sha256 for f in t.claim.file}
+    if isinstance(t.event, Screened) and not known.issuperset(t.event.exhibits):
+        return Text("an exhibit is not in the file", "材料不在案卷中")
+    return None
+
+
+def offer_in_order(t: Try) -> Text | None:
+    """An offer is something, not more than was asked, and takes nothing back that was paid."""
+    if not isinstance(t.event, MerchantOffered):
+        return None
+    offer = t.event.offer
+    fits = offer.amount.currency == t.claim.asked.currency and not offer.amount.above(t.claim.asked)
+    if fits and t.claim.paid.above(offer.amount):
+        return Text("more than that has been paid already", "已支付的金额高于该提议")
+    if fits and offer.remedy.is_money == (offer.amount.amount > 0):
+        return None
+    return Text("the sum does not fit the remedy or what was asked", "金额与补救方式或请求不符")
+
+
+def verdict_in_order(t: Try) -> Text | None:
+    """A verdict has all that it needs."""
+    verdict = getattr(t.event, "verdict", None)
+    return None if verdict is None else verdicts.flaw(t.claim, verdict, t.terms)
+
+
+def ruling_in_order(t: Try) -> Text | None:
+    """Upholding changes nothing, anything else names a verdict; who appealed alone is not worse off."""
+    if not isinstance(t.event, AppealDecided) or t.claim.decision is None:
+        return None
+    if (t.event.ruling is Ruling.UPHOLD) != (t.event.verdict is None):
+        return Text(
+            "upholding names no verdict, overturning and varying do", "维持不含新决定，推翻或变更须写明新决定"
+        )
+    if t.event.verdict is None or len(t.claim.appellants) != 1:
+        return None
+    if verdicts.worse_for(t.claim.appellants[0], t.event.verdict, t.claim.decision):
+        return Text("who appealed alone cannot be worse off by it", "仅一方申诉时，不得使其处境更差")
+    return None
+
+
+def condition_in_order(t: Try) -> Text | None:
+    """A condition is met once, and not in the future."""
+    if not isinstance(t.event, ConditionMet):
+        return None
+    if t.event.condition in t.claim.met:
+        return Text("this is known already", "该条件已记录")
+    return None if t.event.on <= t.now else Text("that is in the future", "时间晚于当前")
+
+
+def into_another(t: Try) -> Text | None:
+    """A claim is merged into another one."""
+    if isinstance(t.event, Merged) and t.event.into in ("", t.claim.id):
+        return Text("name another claim", "请指定另一项索赔")
+    return None
