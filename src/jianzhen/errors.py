@@ -62,6 +62,12 @@ class IndexDamagedError(JianzhenError):
     exit_code = 2
 
 
+class RecordError(JianzhenError):
+    """The record cannot be kept or shown: keys, a timestamp authority or a case file fail."""
+
+    exit_code = 2
+
+
 class PolicyError(JianzhenError):
     """A policy, or the facts of a claim given to one, that cannot be used; the first problem in its order.
 

@@ -11,7 +11,15 @@ from jianzhen.errors import JianzhenError, UsageError
 from jianzhen.model.text import Lang, Text
 from jianzhen.version import __version__
 
-VERBS = ("check", "index", "calibrate", "bench", "policy", "schema")
+VERBS = (
+    "check",
+    "index",
+    "calibrate",
+    "bench",
+    "policy",
+    "schema",
+    "verify",
+)
 """Each is a module here with `run(arguments, lang) -> exit code`."""
 
 HELP = Text(
@@ -25,6 +33,7 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen policy check|diff|replay|shadow …
                                            rules that propose the next step, tried on past claims
   jianzhen schema                          print the JSON Schema of `check --json`
+  jianzhen verify FILE                     check an exported case file, offline
 
   jianzhen VERB --help   all options of a verb
   jianzhen --version     print the version
@@ -43,6 +52,7 @@ Example:
   jianzhen policy check|diff|replay|shadow …
                                          建议下一步的规则，可在以往索赔上试用
   jianzhen schema                        输出 `check --json` 的 JSON Schema
+  jianzhen verify 文件                   离线核验导出的案卷
 
   jianzhen 命令 --help   某个命令的全部选项
   jianzhen --version     显示版本
