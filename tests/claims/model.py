@@ -33,7 +33,7 @@ class World:
 
     name: str
     amount: str
-    terms: Terms = field(default_factory=lambda: Terms(requests=1))
+    terms: Terms = field(default_factory=lambda: s.terms(requests=1))
     ground: Ground = Ground.DEFECT
     found: tuple[Found, ...] = s.TWO
     actors: tuple[Actor, ...] = (s.BUYER, s.MERCHANT, s.REVIEWER, s.SENIOR, s.SENIOR2, s.OFFICER, SYSTEM)
@@ -50,7 +50,7 @@ FEW = (s.BUYER, s.MERCHANT, s.REVIEWER, SYSTEM)
 WORLDS = (
     World("small", "30.00", found=(), actors=(*FEW, s.OFFICER), menu=(0,), supplies=True,
           appeals=False),
-    World("small, merchant consents", "30.00", Terms(requests=1, merchant_consents=True), found=(),
+    World("small, merchant consents", "30.00", s.terms(requests=1, merchant_consents=True), found=(),
           actors=(*FEW, s.OFFICER), menu=(0, 1)),
     World("middle", "80.00", actors=(*FEW, s.OFFICER), menu=(0, 1, 2, 3, 4, 5, 8, 9)),
     World("large", "300.00", actors=(*FEW, s.SENIOR, s.OFFICER), menu=(1, 3, 6)),

@@ -8,9 +8,9 @@ import pytest
 
 from jianzhen.claims.calendar import end_of, is_working_day
 from jianzhen.claims.effects import Deadline
-from jianzhen.claims.terms import Span, Terms, Unit
+from jianzhen.claims.terms import Span, Unit
 from jianzhen.model import Step
-from tests.claims.scene import SYSTEM, Life, e, screened
+from tests.claims.scene import SYSTEM, Life, e, screened, terms
 
 
 def working(days: int) -> Span:
@@ -61,7 +61,7 @@ def test_hours_and_days_need_no_calendar() -> None:
 
 
 def test_the_warning_reaches_the_deadline() -> None:
-    life = Life(terms=Terms(merchant_reply=working(2)))
+    life = Life(terms=terms(merchant_reply=working(2)))
     life.now = datetime(2099, 1, 1, tzinfo=UTC)
     life.do(e.Sealed(SYSTEM), screened(Step.HEAR_MERCHANT, "1"))
     assert life.new(Deadline)[0].warning is not None

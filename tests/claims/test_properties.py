@@ -14,7 +14,6 @@ from jianzhen.claims import (
     IllegalMove,
     Role,
     State,
-    Terms,
     allowed,
     seen_event,
     supply,
@@ -140,7 +139,7 @@ class Lives(RuleBasedStateMachine):
         if ground is Ground.NO_REASON:
             remedy = Remedy.RETURN_AND_REFUND
         start = s.submitted(amount, ground=ground, remedy=remedy, exhibits=exhibits[:1])
-        self.life = s.Life(start, Terms(merchant_consents=consents, requests=2))
+        self.life = s.Life(start, s.terms(merchant_consents=consents, requests=2))
         self.done = [start]
         if step is not None:  # else anything may come first
             seen = self.life.claim.unscreened

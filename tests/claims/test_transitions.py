@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from jianzhen.claims import SYSTEM, IllegalMove, State, Terms, supply, transition
+from jianzhen.claims import SYSTEM, IllegalMove, State, supply, transition
 from jianzhen.claims import events as e
 from jianzhen.claims.claim import Found, Offer
 from jianzhen.claims.effects import (
@@ -44,6 +44,7 @@ from tests.claims.scene import (
     screened,
     sha,
     submitted,
+    terms,
     video,
 )
 
@@ -99,7 +100,7 @@ def test_a_small_clean_claim_is_approved_at_the_platforms_cost() -> None:
 
 
 def test_the_merchants_own_consent_lets_them_bear_it() -> None:
-    life = Life(submitted("30.00"), Terms(merchant_consents=True))
+    life = Life(submitted("30.00"), terms(merchant_consents=True))
     life.do(e.Sealed(SYSTEM), screened(Step.APPROVE, "1"))
     assert life.of(RefundOrdered)[0].payer is Payer.MERCHANT
 
@@ -185,7 +186,7 @@ def test_a_reviewer_waives_evidence() -> None:
 
 
 def test_a_buyer_is_not_asked_without_end() -> None:
-    life = Life(terms=Terms(requests=1)).do(e.Sealed(SYSTEM), screened(Step.ASK_EVIDENCE, "1"))
+    life = Life(terms=terms(requests=1)).do(e.Sealed(SYSTEM), screened(Step.ASK_EVIDENCE, "1"))
     life.do(e.EvidenceWaived(REVIEWER), e.Leased(REVIEWER))
     no(life, e.EvidenceAsked(REVIEWER, Side.BUYER))
     assert life.do(e.EvidenceAsked(REVIEWER, Side.MERCHANT)).state is State.WAITING_FOR_MERCHANT

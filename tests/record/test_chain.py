@@ -188,6 +188,13 @@ def test_what_is_no_event_never_raises(rubbish: list[Any]) -> None:
     assert bool(faults) == bool(rubbish)
 
 
+def test_an_event_without_a_field_is_named() -> None:
+    events = [event.to_json() for event in chain("aab")]
+    for field in ("tenant", "claim", "claim_seq", "previous", "claim_previous", "hash", "seq"):
+        broken = [*events[:2], {k: v for k, v in events[2].items() if k != field}]
+        assert {f.where for f in verify_events(broken)} == {"event at place 3"}, field
+
+
 def test_a_huge_number_costs_nothing() -> None:
     events = chain("a")
     assert len(check([*events, rewritten(events[0], seq=2**52)])) < 5

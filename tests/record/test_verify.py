@@ -227,6 +227,13 @@ def test_signed_nonsense_is_unreadable_and_not_a_crash(tmp_path: Path) -> None:
         assert verify_bytes(packed([(MANIFEST, signed), *inside.items()])).exit_code in (1, 2)
 
 
+def test_a_manifest_without_its_signature_is_named(full: Path) -> None:
+    inside = members(full.read_bytes())
+    manifest = {**verify.parse(inside.pop(MANIFEST)), "at": "2026-01-01T00:00:00.000000Z"}
+    result = verify_bytes(packed([(MANIFEST, canonical(manifest)), *inside.items()]))
+    assert [(f.code, f.where) for f in result.faults] == [("signature", MANIFEST)]
+
+
 def test_it_needs_no_environment(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "environ", {})
     assert main([str(full)]) == 0

@@ -16,6 +16,7 @@ VERBS = (
     "index",
     "calibrate",
     "bench",
+    "policy",
     "schema",
     "verify",
     "migrate",
@@ -30,6 +31,8 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen index add|info|remove …         remember photos, to find them when they come back
   jianzhen calibrate --genuine PLACE…      measure error rates on your own claims
   jianzhen bench LAYOUT DIR                measure a detector on photos whose truth you know
+  jianzhen policy check|diff|replay|shadow …
+                                           rules that propose the next step, tried on past claims
   jianzhen schema                          print the JSON Schema of `check --json`
   jianzhen verify FILE                     check an exported case file, offline
   jianzhen migrate DATABASE                make or update the tables of a database
@@ -48,6 +51,8 @@ Example:
   jianzhen index add|info|remove …       登记照片，以便再次出现时认出来
   jianzhen calibrate --genuine 来源…     在自己的索赔上测量误报率
   jianzhen bench 布局 文件夹             在真伪已知的照片上测量检测器
+  jianzhen policy check|diff|replay|shadow …
+                                         建议下一步的规则，可在以往索赔上试用
   jianzhen schema                        输出 `check --json` 的 JSON Schema
   jianzhen verify 文件                   离线核验导出的案卷
   jianzhen migrate 数据库                建立或更新数据库的数据表

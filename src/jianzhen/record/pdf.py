@@ -239,7 +239,7 @@ CODES = {
     "text": Text("text", "文字"),
     "findings": Text("findings", "检测发现"),
     "page": Text("page", "网页"),
-    "jianzhen": Text("Jianzhen", "鉴真"),
+    "jianzhen": Text("program", "程序"),
     "policies": Text("policies", "规则"),
     "calibrations": Text("calibrations", "校准数据"),
     "tools": Text("examiners", "检测器"),

@@ -49,13 +49,17 @@ def cover_text(text: str, passages: Iterable[Passage]) -> str:
 
 
 def private_lines(photo: Photo) -> tuple[Region, ...]:
-    """Return boxes around printed or written lines that read as private; none without the extra `ocr`."""
+    """Return boxes around printed or written lines that read as private; none without the extra `ocr`.
+
+    Lines beyond the most that are read in one picture (`reading.text.MAX_LINES`) are covered unread.
+    """
     if not reading.installed():
         return ()
     pixels = photo.pixels(reading.LONG_SIDE)
     scale = photo.width / pixels.shape[1]
-    found = [line for line in reading.lines(pixels) if _PRIVATE.search(line.text)]
-    return tuple(_region(line.box, scale) for line in found)
+    boxes = reading.find(pixels)
+    private = [line.box for line in reading.read(pixels, boxes) if _PRIVATE.search(line.text)]
+    return tuple(_region(box, scale) for box in (*private, *boxes[reading.MAX_LINES :]))
 
 
 def _region(box: reading.Box, scale: float) -> Region:
