@@ -19,6 +19,7 @@ VERBS = (
     "policy",
     "schema",
     "verify",
+    "migrate",
 )
 """Each is a module here with `run(arguments, lang) -> exit code`."""
 
@@ -34,6 +35,7 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
                                            rules that propose the next step, tried on past claims
   jianzhen schema                          print the JSON Schema of `check --json`
   jianzhen verify FILE                     check an exported case file, offline
+  jianzhen migrate DATABASE                make or update the tables of a database
 
   jianzhen VERB --help   all options of a verb
   jianzhen --version     print the version
@@ -53,6 +55,7 @@ Example:
                                          建议下一步的规则，可在以往索赔上试用
   jianzhen schema                        输出 `check --json` 的 JSON Schema
   jianzhen verify 文件                   离线核验导出的案卷
+  jianzhen migrate 数据库                建立或更新数据库的数据表
 
   jianzhen 命令 --help   某个命令的全部选项
   jianzhen --version     显示版本

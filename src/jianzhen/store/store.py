@@ -1,0 +1,246 @@
+"""The store: one object that holds the truth (SQL) and the blobs, and the only one that changes them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import delete, select
+
+from jianzhen.claims import Terms
+from jianzhen.claims.events import Event
+from jianzhen.model import Text
+from jianzhen.record import chain
+from jianzhen.store import erasing, reading, record, schema
+from jianzhen.store.applying import Applying
+from jianzhen.store.blobs import Blobs
+from jianzhen.store.database import Database
+from jianzhen.store.errors import NotFoundError
+from jianzhen.store.given import ALONE, Applied, Hook, With
+from jianzhen.store.jobs import Bell, Jobs, NewJob
+from jianzhen.store.reading import ALL, Filter, Kept, KeptEvent, KeptExhibit, Order, Page
+from jianzhen.store.tables import add, idempotency
+from jianzhen.store.tables import tenant as tenants
+from jianzhen.store.wanted import deadline_job, screen_job
+from jianzhen.store.words import Sealed
+
+
+class Store:
+    """The truth of one site. Threads share one object.
+
+    Attributes:
+        blobs: originals and reports. Put a file here first, then name it in an event.
+        jobs: what is to be done.
+        record: checkpoints, rules.
+        database: for rooms above that have tables of their own (`database.read()`, `database.write()`).
+        hooks: asked in each transaction which further jobs an event brings, such as webhooks.
+    """
+
+    def __init__(self, url: str, blobs: Blobs | str | Path, hooks: Sequence[Hook] = ()) -> None:
+        """Open the database at `url` (`migrate` must have run) and the blobs at a folder or address.
+
+        Raises:
+            UsageError: no such kind of database or blob store.
+            WrongSchemaError: the tables are older or newer than this program, or not there.
+            StoreError: the database cannot be reached.
+        """
+        self.database = Database(url)
+        self.blobs = blobs if isinstance(blobs, Blobs) else Blobs(blobs)
+        self.bell = Bell()
+        self.jobs = Jobs(self.database, self.bell)
+        self.record = record.Records(self.database)
+        self.hooks = list(hooks)
+        try:
+            with self.database.read() as connection:
+                schema.check(connection)
+        except BaseException:
+            self.database.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+    # tenants
+
+    def add_tenant(self, id: str, now: datetime) -> bool:
+        """Begin a tenant with an empty chain; False if it is there already.
+
+        Raises:
+            ValueError: the id is not 1 to 40 of the letters a–z, digits and hyphens (it names a folder).
+        """
+        if not (0 < len(id) <= 40 and id.isascii() and id.replace("-", "").isalnum() and id == id.lower()):
+            raise ValueError("a tenant's id is 1 to 40 of a-z, 0-9 and hyphens")
+        values = {"id": id, "since": now, "head_seq": chain.START.number, "head_hash": chain.START.hash}
+        with self.database.write() as connection:
+            return add(connection, tenants, values)
+
+    def tenants(self) -> list[str]:
+        """Return the ids of all tenants."""
+        with self.database.read() as connection:
+            return list(connection.execute(select(tenants.c.id).order_by(tenants.c.id)).scalars())
+
+    # the one way to change a claim
+
+    def apply(
+        self,
+        tenant: str,
+        claim: str,
+        event: Event,
+        *,
+        now: datetime,
+        terms: Terms,
+        expect_version: int | None = None,
+        along: With = ALONE,
+    ) -> Applied:
+        """Apply an event to a claim: its new state, the chain's next link and the jobs it brings, or nothing.
+
+        `Submitted` needs `along.intake`, and is followed by `Sealed` at once: every blob it names is stored.
+
+        Args:
+            tenant: whose claim.
+            claim: its id.
+            event: what happens.
+            now: aware; the time of the event.
+            terms: the procedure of this tenant.
+            expect_version: the version the caller saw (If-Match); None if it does not matter.
+            along: what goes along with the event.
+
+        Raises:
+            IllegalMove: not possible now; it says what is.
+            ConflictError: the claim is of another version than expected.
+            AlreadySubmittedError: a claim of this natural key, or id, is there.
+            KeyReusedError: the idempotency key was another request's.
+            BlobMissingError: an exhibit or report is not stored.
+            NotFoundError: no such tenant or claim.
+            LeaseLostError: `along.job` is no longer this worker's.
+            StoreError: the database or blob store fails. In every case nothing was written.
+        """
+        with self.transaction(tenant, now, terms) as applying:
+            return applying.apply(claim, event, expect_version, along)
+
+    @contextmanager
+    def transaction(self, tenant: str, now: datetime, terms: Terms) -> Iterator[Applying]:
+        """Apply several events in one transaction; errors as for `apply`, one of them undoes all."""
+        with self.database.write() as connection:
+            yield Applying(connection, self.blobs, tenant, now, terms, self.hooks)
+        self.bell.ring()
+
+    # questions
+
+    def claim(self, tenant: str, id: str) -> Kept:
+        """Return a claim; raise NotFoundError if this tenant has none of this id."""
+        with self.database.read() as connection:
+            return reading.read_claim(connection, tenant, id)
+
+    def claims(
+        self,
+        tenant: str,
+        wanted: Filter = ALL,
+        *,
+        order: Order = Order.NEWEST,
+        after: str | None = None,
+        limit: int = 50,
+    ) -> Page:
+        """Return a page of claims; `after` is the cursor of the page before. UsageError: no such cursor."""
+        with self.database.read() as connection:
+            return reading.list_claims(connection, tenant, wanted, order, after, limit)
+
+    def events(
+        self, tenant: str, *, after: int = 0, claim: str | None = None, limit: int = 100
+    ) -> list[KeptEvent]:
+        """Return events with a number above `after`, oldest first: of one claim, or the tenant's whole feed.
+
+        The feed has no gaps and nothing is ever put in before what was read already.
+        """
+        with self.database.read() as connection:
+            return reading.read_events(connection, tenant, after, min(limit, 1000), claim)
+
+    def exhibits(self, tenant: str, claim: str) -> list[KeptExhibit]:
+        """Return what was sealed for a claim, tombstones included, in the order it came."""
+        with self.database.read() as connection:
+            return reading.read_exhibits(connection, tenant, claim)
+
+    def exhibit(self, tenant: str, claim: str, sha256: str) -> KeptExhibit:
+        """Return one exhibit; raise NotFoundError if this claim has none of this hash."""
+        for found in self.exhibits(tenant, claim):
+            if found.sha256 == sha256:
+                return found
+        raise NotFoundError(
+            Text("this claim has no exhibit of this hash", "该案件没有此哈希的材料").about(sha256[:12]),
+            Text("Check the hash", "请检查哈希"),
+        )
+
+    def text(self, tenant: str, claim: str, sha256: str) -> Sealed | None:
+        """Return a personal text, None if it was deleted; NotFoundError if there is none of this hash."""
+        with self.database.read() as connection:
+            return reading.read_text(connection, tenant, claim, sha256)
+
+    def texts(self, tenant: str, claim: str) -> list[Sealed]:
+        """Return a claim's texts that were not deleted."""
+        with self.database.read() as connection:
+            return reading.read_texts(connection, tenant, claim)
+
+    def reports(self, tenant: str, claim: str) -> list[str]:
+        """Return the hashes of a claim's reports that were not deleted, oldest first: blobs of JSON."""
+        with self.database.read() as connection:
+            return [
+                sha256 for sha256, gone in reading.read_reports(connection, tenant, claim) if gone is None
+            ]
+
+    def exhibits_after(self, tenant: str, seq: int, limit: int = 100) -> list[KeptExhibit]:
+        """Return exhibits of all claims, brought by events behind number `seq`, about `limit` of them."""
+        with self.database.read() as connection:
+            return reading.exhibits_after(connection, tenant, seq, limit)
+
+    def deleted_since(self, tenant: str, since: datetime) -> list[KeptExhibit]:
+        """Return the exhibits whose bytes were deleted at or after this moment."""
+        with self.database.read() as connection:
+            return reading.deleted_since(connection, tenant, since)
+
+    def claims_of_buyer(self, tenant: str, ref: str, since: datetime, before: datetime) -> int:
+        """Return how many claims this buyer of the platform submitted from `since` to `before`."""
+        with self.database.read() as connection:
+            return reading.claims_of_buyer(connection, tenant, ref, since, before)
+
+    @contextmanager
+    def chain(self, tenant: str, after: int = 0) -> Iterator[Iterator[chain.ChainedEvent]]:
+        """Give the tenant's events behind number `after`, oldest first, in one reading transaction."""
+        with self.database.read() as connection:
+            yield reading.all_events(connection, tenant, after)
+
+    # what stands still
+
+    def unattended(self, tenant: str, now: datetime, ahead: timedelta) -> list[NewJob]:
+        """Return the jobs that are missing: for a clock that ends within `ahead`, for unscreened exhibits."""
+        with self.database.read() as connection:
+            clocks = reading.without_deadline_job(connection, tenant, now + ahead)
+            unscreened = reading.without_screening_job(connection, tenant)
+        wanted = [deadline_job(state) for state in clocks]
+        return [new for new in wanted if new] + [screen_job(s, s.unscreened, now) for s in unscreened]
+
+    def forget_requests(self, before: datetime) -> int:
+        """Forget the replies to requests made before this moment; return how many."""
+        with self.database.write() as connection:
+            return connection.execute(delete(idempotency).where(idempotency.c.at < before)).rowcount
+
+    # deletion
+
+    def erase(
+        self, tenant: str, claim: str, now: datetime, *, only: Sequence[str] | None = None
+    ) -> list[str]:
+        """Delete a claim's files and texts, or those in `only` (SHA-256). Tombstones stay, the chain holds.
+
+        Returns:
+            SHA-256 of what was deleted.
+
+        Raises:
+            IllegalMove: the claim is under a legal hold.
+            NotFoundError: no such claim.
+            StoreError: the database or blob store fails; call it again.
+        """
+        return erasing.erase(self.database, self.blobs, tenant, claim, now, only)
+
+    def sweep_blobs(self, tenant: str, now: datetime) -> list[str]:
+        """Remove a tenant's blobs that no row names and that are older than a day; return their hashes."""
+        return erasing.sweep(self.database, self.blobs, tenant, now)

@@ -1,0 +1,83 @@
+"""A process of its own that looks at files from strangers: `python -m jianzhen.work.look`, order on stdin.
+
+Here a hostile photo can take no more time and memory than allowed, and takes nothing down with it. The order
+is a line of JSON; the answer, JSON on stdout, is a report, or for an order with `enrol` which files could not
+be put into the index of photos seen before.
+"""
+
+import json
+import os
+import resource
+import signal
+import sys
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+
+def main() -> None:
+    """Do what the order says, once."""
+    order = json.loads(sys.stdin.buffer.readline())
+    answer_to = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints is no answer
+    bound(order["memory"], order["seconds"])
+    answer = _enrol(order) if "enrol" in order else _check(order)
+    answer_to.write(json.dumps(answer, ensure_ascii=False, allow_nan=False).encode())
+    answer_to.close()
+
+
+def bound(memory: int, seconds: int) -> None:
+    """Bound this process, and what it starts: bytes of address space, processor seconds, wall time."""
+    signal.alarm(seconds + 10)  # ends this process even where nobody is left to do so
+    os.nice(10)
+    for kind, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, 2 * seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with suppress(ValueError, OSError):  # a stricter bound is set already, or the system has none
+            resource.setrlimit(kind, (most, most))
+
+
+def _check(order: dict[str, Any]) -> dict[str, Any]:
+    from jianzhen.conductor import check
+    from jianzhen.index.sqlite import SqliteIndex
+    from jianzhen.model import Statement, StatementRole
+    from jianzhen.report.json_ import to_json
+
+    files: dict[str, list[Path]] = {"claim": [], "product": [], "packing": [], "earlier": []}
+    for file in order["files"]:
+        files[file["role"]].append(Path(file["path"]))
+    delivered = order.get("delivered_at")
+    index = SqliteIndex(order["index"]) if order.get("index") else None
+    report = check(
+        files["claim"],
+        product=files["product"],
+        packing=files["packing"],
+        earlier=files["earlier"],
+        index=index,
+        ref=order["ref"],
+        delivered_at=datetime.fromisoformat(delivered) if delivered else None,
+        statements=[Statement(StatementRole(s["role"]), s["text"]) for s in order["statements"]],
+        contacts=order.get("contacts"),
+        calibration=order.get("calibration"),
+        detectors=order.get("detectors") or (),
+    )
+    return to_json(report)
+
+
+def _enrol(order: dict[str, Any]) -> dict[str, Any]:
+    from jianzhen.enrol import Source, enrol
+    from jianzhen.index.sqlite import SqliteIndex
+    from jianzhen.model import Role
+
+    index = SqliteIndex(order["index"], create=True)
+    sources = [Source(Path(f["path"]), f["ref"], Role(f["role"])) for f in order["enrol"]]
+    done = enrol(sources, index)
+    index.close()
+    return {"failed": [path.name for path, _ in done.failed]}
+
+
+if __name__ == "__main__":
+    main()
