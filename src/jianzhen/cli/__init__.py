@@ -11,7 +11,7 @@ from jianzhen.errors import JianzhenError, UsageError
 from jianzhen.model.text import Lang, Text
 from jianzhen.version import __version__
 
-VERBS = ("check", "index", "calibrate", "bench", "schema")
+VERBS = ("check", "index", "calibrate", "bench", "serve", "schema")
 """Each is a module here with `run(arguments, lang) -> exit code`."""
 
 HELP = Text(
@@ -22,6 +22,7 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen index add|info|remove …         remember photos, to find them when they come back
   jianzhen calibrate --genuine PLACE…      measure error rates on your own claims
   jianzhen bench LAYOUT DIR                measure a detector on photos whose truth you know
+  jianzhen serve                           run the service: claims, both sides, decisions, record
   jianzhen schema                          print the JSON Schema of `check --json`
 
   jianzhen VERB --help   all options of a verb
@@ -38,6 +39,7 @@ Example:
   jianzhen index add|info|remove …       登记照片，以便再次出现时认出来
   jianzhen calibrate --genuine 来源…     在自己的索赔上测量误报率
   jianzhen bench 布局 文件夹             在真伪已知的照片上测量检测器
+  jianzhen serve                         运行服务：索赔、双方意见、决定与记录
   jianzhen schema                        输出 `check --json` 的 JSON Schema
 
   jianzhen 命令 --help   某个命令的全部选项
