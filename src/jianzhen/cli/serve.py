@@ -97,4 +97,3 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     return serve(settings, stop)
-

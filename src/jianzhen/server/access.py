@@ -40,9 +40,7 @@ class Who(StrEnum):
         return Side(self.value) if self in (Who.BUYER, Who.MERCHANT) else None
 
 
-STAFF = frozenset(
-    {Who.REVIEWER, Who.SENIOR_REVIEWER, Who.APPEAL_OFFICER, Who.POLICY_MANAGER, Who.AUDITOR}
-)
+STAFF = frozenset({Who.REVIEWER, Who.SENIOR_REVIEWER, Who.APPEAL_OFFICER, Who.POLICY_MANAGER, Who.AUDITOR})
 SIDES = frozenset({Who.BUYER, Who.MERCHANT})
 _ADMIN, _PLATFORM = frozenset({Who.ADMIN}), frozenset({Who.PLATFORM})
 
@@ -149,7 +147,9 @@ def may(principal: Principal, action: Action) -> bool:
 def demand(principal: Principal, action: Action) -> None:
     """Raise DeniedError unless the caller may do this."""
     if not may(principal, action):
-        raise _denied(Text(f"a {principal.who} may not do this here ({action})", f"无权执行此操作（{action}）"))
+        raise _denied(
+            Text(f"a {principal.who} may not do this here ({action})", f"无权执行此操作（{action}）")
+        )
 
 
 def reach(principal: Principal, kept: Kept) -> Kept:

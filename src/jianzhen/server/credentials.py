@@ -1,4 +1,4 @@
-"""Keys, accounts, sessions and links in the database: made, checked, ended. Secrets are kept as hashes only."""
+"""Keys, accounts, sessions and links in the database: made, checked, ended. Of secrets, hashes are kept."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -208,9 +208,7 @@ def exchange_link(db: Connection, now: datetime, whole: str) -> tuple[dict[str, 
         raise UnknownError(_NO_LINK, _NEW_LINK)
     db.execute(update(link).where(link.c.id == row.id).values(used_at=now))
     what = {"account": None, "claim": row.claim}
-    return _session(
-        db, row.tenant, now, Who(row.side), row.id, timedelta(hours=SIDE_SESSION_HOURS), what
-    )
+    return _session(db, row.tenant, now, Who(row.side), row.id, timedelta(hours=SIDE_SESSION_HOURS), what)
 
 
 def _session(
@@ -274,7 +272,9 @@ def principal_of(db: Connection, whole: str, now: datetime) -> Principal:
 
 def _must(count: int) -> None:
     if not count:
-        raise NotFoundError(Text("there is none of this id", "没有这个编号"), Text("Check the id", "请检查编号"))
+        raise NotFoundError(
+            Text("there is none of this id", "没有这个编号"), Text("Check the id", "请检查编号")
+        )
 
 
 def _wrong(what: Text) -> ProblemError:
@@ -286,6 +286,4 @@ _TRY_AGAIN = Text("Try again with the next code", "请用下一个验证码重�
 _NO_LINK = Text("this link was used already, or is too old", "该链接已使用或已过期")
 _NEW_LINK = Text("Ask the shop for a new link", "请向店铺索取新链接")
 _NOBODY_KNOWN = Text("this key or session is unknown or has ended", "密钥或会话无效或已失效")
-_SIGN_IN = Text(
-    "Send a valid one as “Authorization: Bearer …”", "请以“Authorization: Bearer …”发送有效凭证"
-)
+_SIGN_IN = Text("Send a valid one as “Authorization: Bearer …”", "请以“Authorization: Bearer …”发送有效凭证")

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from pydantic import ConfigDict
+
 from jianzhen.server.schemas import Body
 
 
 class Problem(Body):
     """A problem as in RFC 9457. `allowed`: with 409, the moves that are possible now."""
 
-    model_config = {"extra": "allow"}
+    model_config = ConfigDict(extra="allow")
     type: str
     title: str
     detail: str

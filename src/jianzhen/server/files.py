@@ -79,9 +79,7 @@ def find(db: Connection, tenant: str, owner: str, id: str) -> dict[str, Any]:
     return dict(row)
 
 
-def add_part(
-    store: Store, tenant: str, owner: str, id: str, at: int, data: bytes
-) -> dict[str, Any]:
+def add_part(store: Store, tenant: str, owner: str, id: str, at: int, data: bytes) -> dict[str, Any]:
     """Keep the bytes of a file from `at` on; with the last ones it is put together and its hash checked.
 
     A part is on disk before its row is, so an upload goes on where it stopped, after a crash too. Sent

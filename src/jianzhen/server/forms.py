@@ -139,7 +139,9 @@ def unsupported() -> ProblemError:
         415,
         "other-body",
         Text("this body is neither JSON nor a form with files", "请求体既不是 JSON 也不是文件表单"),
-        Text("Send application/json or multipart/form-data", "请发送 application/json 或 multipart/form-data"),
+        Text(
+            "Send application/json or multipart/form-data", "请发送 application/json 或 multipart/form-data"
+        ),
     )
 
 

@@ -29,7 +29,15 @@ Resolver = Callable[[str, int], Sequence[str]]
 MOST_URL = 2000
 MOST_REDIRECTS = 3
 
-_EMBEDDING = [ip_network(n) for n in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")]
+_NEVER = [
+    ip_network(network)
+    for network in (
+        *("192.0.0.0/24", "192.88.99.0/24", "100.64.0.0/10", "198.18.0.0/15"),
+        *("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/23", "::/96", "3fff::/20", "5f00::/16"),
+    )
+]
+"""Networks that carry other addresses, or that Python's own tables judge differently from version to
+version."""
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.ASCII)
 _NUMBER = re.compile(r"(0x[0-9a-f]*|[0-9]+)", re.ASCII)
 
@@ -106,11 +114,10 @@ class Guard:
     def _open(self, address: Address) -> bool:
         if any(address.version == n.version and address in n for n in self.allowed):
             return True
-        if address.version == 6:
-            if address.ipv4_mapped is not None or any(address in n for n in _EMBEDDING):
-                return False
-            if address.is_site_local:
-                return False
+        if any(address.version == n.version and address in n for n in _NEVER):
+            return False
+        if isinstance(address, IPv6Address) and (address.ipv4_mapped is not None or address.is_site_local):
+            return False
         bad = address.is_multicast or address.is_reserved or address.is_unspecified or address.is_private
         return address.is_global and not bad
 
@@ -131,11 +138,9 @@ class Guard:
             url = urljoin(url, moved)
         raise UnreachableError(_TOO_MANY, _CHECK)
 
-    def ask(
-        self, target: Target, method: str, headers: Mapping[str, str], body: bytes, most: int
-    ) -> Answer:
+    def ask(self, target: Target, method: str, headers: Mapping[str, str], body: bytes, most: int) -> Answer:
         """Send one request to a target, follow nothing; errors as for `get`, any status is an answer."""
-        with self._connected(target) as connection:
+        with self._connected(target) as (connection, end):
             try:
                 sent = {"User-Agent": "jianzhen", "Accept-Encoding": "identity", **headers}
                 connection.request(method, target.path, body or None, sent)
@@ -145,13 +150,15 @@ class Guard:
                     data += part
                     if len(data) > most:
                         raise UnreachableError(_LARGE, _CHECK)
+                if response.length or time.monotonic() >= end:  # it broke off, or was cut off
+                    raise UnreachableError(_SILENT.about(target.host), _CHECK)
             except (OSError, http.client.HTTPException, ValueError) as error:
                 raise UnreachableError(_SILENT.about(target.host), _CHECK) from error
         found = {name.lower(): value for name, value in response.getheaders()}
         return Answer(response.status, found, data, target.url.geturl())
 
     @contextmanager
-    def _connected(self, target: Target) -> Iterator[http.client.HTTPConnection]:
+    def _connected(self, target: Target) -> Iterator[tuple[http.client.HTTPConnection, float]]:
         """Give a connection to the resolved address that ends when the time is over, whatever it does."""
         secure = target.url.scheme == "https"
         end = time.monotonic() + self.seconds
@@ -170,7 +177,7 @@ class Guard:
             watch.start()
             if isinstance(sock, ssl.SSLSocket):
                 sock.do_handshake()
-            yield connection
+            yield connection, end
         except OSError as error:
             raise UnreachableError(_SILENT.about(target.host), _CHECK) from error
         finally:

@@ -12,14 +12,14 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        of = {"registry": self._registry}
+        here = self._registry
         labels = ("method", "route")
-        self._requests = Counter("jianzhen_requests", "Requests answered", (*labels, "status"), **of)
+        self._requests = Counter("jianzhen_requests", "Requests answered", (*labels, "status"), registry=here)
         self._seconds = Histogram(
-            "jianzhen_request_seconds", "Time to the answer", labels, buckets=_SECONDS, **of
+            "jianzhen_request_seconds", "Time to the answer", labels, buckets=_SECONDS, registry=here
         )
-        self._jobs = Gauge("jianzhen_jobs", "Jobs that are not done", ("kind", "state"), **of)
-        Gauge("jianzhen_build", "This program", ("version",), **of).labels(__version__).set(1)
+        self._jobs = Gauge("jianzhen_jobs", "Jobs that are not done", ("kind", "state"), registry=here)
+        Gauge("jianzhen_build", "This program", ("version",), registry=here).labels(__version__).set(1)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request."""
@@ -33,5 +33,3 @@ class Metrics:
             for state, number in states.items():
                 self._jobs.labels(kind, state).set(number)
         return generate_latest(self._registry)
-
-

@@ -59,7 +59,7 @@ def language(request: Request) -> Lang:
             continue
         for lang in ("zh", "en"):
             if tag.split("-")[0] == lang and best[0] < q <= 1:
-                best = (q, lang)  # type: ignore[assignment]
+                best = (q, lang)
     return best[1]
 
 

@@ -1,4 +1,4 @@
-"""Everything that can be set about the service: one frozen value, from flags, then `JIANZHEN_*`, then defaults."""
+"""All that can be set about the service: one frozen value, from flags, `JIANZHEN_*`, or defaults."""
 
 import os
 from collections.abc import Mapping

@@ -7,7 +7,7 @@ from typing import Any
 from jianzhen.claims import Actor, ClaimState, Role, allowed, view
 from jianzhen.claims.codec import claim_to_json, event_from_json, event_to_json
 from jianzhen.claims.events import AppealDecided, Event, EvidenceAsked
-from jianzhen.claims.states import Side, State
+from jianzhen.claims.states import State
 from jianzhen.claims.terms import Terms
 from jianzhen.claims.views import seen_event
 from jianzhen.server.access import NOT_SENT, Principal, Who
@@ -39,8 +39,10 @@ def summary(principal: Principal, kept: Kept, actor: Actor) -> dict[str, Any]:
 
 def possible(kept: Kept, actor: Actor, now: datetime, terms: Terms) -> list[str]:
     """Return the codes of the moves this actor could send now."""
-    found = ("evidence-supplied" if code == "evidence-late" else code for code in
-             allowed(kept.state, actor, now, terms))
+    found = (
+        "evidence-supplied" if code == "evidence-late" else code
+        for code in allowed(kept.state, actor, now, terms)
+    )
     return [code for code in dict.fromkeys(found) if code not in NOT_SENT]
 
 

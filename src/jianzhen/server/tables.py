@@ -1,4 +1,4 @@
-"""The service's own tables: who may enter, what is being uploaded, who is told. Made by the store's migrations."""
+"""The service's own tables: who may enter, what is uploaded, who is told. Migrations make them."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table
 
@@ -91,7 +91,7 @@ upload = Table(
     Index("upload_owner", "tenant", "sha256", "owner"),
     Index("upload_created", "created_at"),
 )
-"""Files on their way: `state` is `open`, `stored` or `failed`. Only its `owner` can put a file into a claim."""
+"""Files on their way: `state` is `open`, `stored` or `failed`. Only its `owner` puts a file into a claim."""
 
 upload_part = Table(
     "upload_part",

@@ -87,9 +87,7 @@ def remove(db: Connection, tenant: str, id: str) -> None:
 def replay(store: Store, tenant: str, id: str, after: int, now: datetime) -> int:
     """Tell one receiver again of up to 1,000 events behind a number; return how many."""
     with store.database.read() as db:
-        row = db.execute(
-            select(webhook).where(webhook.c.tenant == tenant, webhook.c.id == id)
-        ).one_or_none()
+        row = db.execute(select(webhook).where(webhook.c.tenant == tenant, webhook.c.id == id)).one_or_none()
     if row is None:
         raise _none()
     events = [link.chained for link in store.events(tenant, after=after, limit=1000)]
@@ -122,7 +120,8 @@ def deliver(store: Store, guard: Guard, job: Job, now: datetime) -> None:
         raise NotHeardError(error.what, error.do) from error
     if not 200 <= status < 300:
         raise NotHeardError(
-            Text(f"the receiver answered {status}", f"接收方返回 {status}"), Text("Look at the receiver", "请检查接收方")
+            Text(f"the receiver answered {status}", f"接收方返回 {status}"),
+            Text("Look at the receiver", "请检查接收方"),
         )
     store.jobs.finish(job, now)
 
@@ -148,4 +147,6 @@ def signed(secret: str, id: str, at: datetime, body: bytes) -> dict[str, str]:
 
 
 def _none() -> NotFoundError:
-    return NotFoundError(Text("there is no such webhook", "没有这个 webhook"), Text("Check the id", "请检查编号"))
+    return NotFoundError(
+        Text("there is no such webhook", "没有这个 webhook"), Text("Check the id", "请检查编号")
+    )

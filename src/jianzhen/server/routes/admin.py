@@ -73,7 +73,10 @@ def make_account(body: AccountIn, call: Accounts, idempotency_key: IdempotencyKe
         raise ProblemError(
             422,
             "not-valid",
-            Text("people of the platform have accounts; others use keys or links", "仅平台人员可有账号，其他人使用密钥或链接"),
+            Text(
+                "people of the platform have accounts; others use keys or links",
+                "仅平台人员可有账号，其他人使用密钥或链接",
+            ),
             Text("Leave out platform, buyer and merchant", "请去掉 platform、buyer 和 merchant"),
         )
     return _made(
@@ -135,9 +138,7 @@ def replay_webhook(
 
 
 @router.get("/dead-letters", responses=problems())
-def list_dead_letters(
-    call: Jobs, after: Annotated[int, Query(ge=0, le=2**53)] = 0
-) -> dict[str, Any]:
+def list_dead_letters(call: Jobs, after: Annotated[int, Query(ge=0, le=2**53)] = 0) -> dict[str, Any]:
     """List jobs that failed for good, such as webhooks nobody answered."""
     names = ("id", "claim", "kind", "payload", "attempts", "error")
     letters = call.store.jobs.dead_letters(call.tenant, after=after)
@@ -155,7 +156,8 @@ def revive_dead_letter(
     """Have a job tried once more. Doing this twice does no harm."""
     if not call.store.jobs.revive(call.tenant, id, call.now):
         raise NotFoundError(
-            Text("no job of this id failed for good", "没有该编号的失败任务"), Text("Check the id", "请检查编号")
+            Text("no job of this id failed for good", "没有该编号的失败任务"),
+            Text("Check the id", "请检查编号"),
         )
     return JSONResponse({"id": id}, 202)
 

@@ -29,9 +29,7 @@ def sign_in(body: SignIn, site: Annotated[Site, Depends(site_of)], request: Requ
     _slowly(site, request, f"{body.tenant}/{body.name}")
     now = site.clock()
     with site.store.database.write() as db:
-        row, token = credentials.sign_in(
-            db, body.tenant, now, body.name, body.password, body.code, body.role
-        )
+        row, token = credentials.sign_in(db, body.tenant, now, body.name, body.password, body.code, body.role)
     return JSONResponse(_session(row, token), 201, headers={"Cache-Control": "no-store"})
 
 

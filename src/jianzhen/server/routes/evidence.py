@@ -94,9 +94,7 @@ def _with_form(
     return _add(call, id, body, if_match, instead)
 
 
-def _add(
-    call: Call, id: str, body: EvidenceIn, if_match: str | None, instead: Side | None
-) -> JSONResponse:
+def _add(call: Call, id: str, body: EvidenceIn, if_match: str | None, instead: Side | None) -> JSONResponse:
     move = _MODEL.model_construct(exhibits=body.exhibits, statement=body.statement)
     return make(call, id, _MOVE, move, if_match, instead)
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from jianzhen.claims import Actor, supply
+from jianzhen.claims import supply
 from jianzhen.claims.claim import Exhibit
 from jianzhen.claims.events import EVENTS, Event, EvidenceSupplied
 from jianzhen.claims.states import Side
@@ -28,9 +28,7 @@ IfMatch = Annotated[
     str | None,
     Header(max_length=40, description="The claim's ETag, or `*` for whichever version. Needed."),
 ]
-As = Annotated[
-    Side | None, Query(alias="as", description="For whom the shop's system acts; needs a scope.")
-]
+As = Annotated[Side | None, Query(alias="as", description="For whom the shop's system acts; needs a scope.")]
 
 
 @router.get("", responses=problems(404))
@@ -58,9 +56,7 @@ def make(
     return send(call, kept, event, expected, texts)
 
 
-def send(
-    call: Call, kept: Kept, event: Event, expected: int | None, texts: Sequence[Sealed]
-) -> JSONResponse:
+def send(call: Call, kept: Kept, event: Event, expected: int | None, texts: Sequence[Sealed]) -> JSONResponse:
     """Have an event applied, with the files it names, once."""
     actor = event.actor
     if (reply := known(call.store, call.tenant, call.once)) is not None:

@@ -1,4 +1,4 @@
-"""What screening found: for staff and the shop's system. The sides get the reasons, not the detectors' inside."""
+"""What screening found: for staff and the shop's system. The sides get the reasons."""
 
 import json
 from typing import Annotated, Any, Literal

@@ -50,9 +50,7 @@ class _Fields(Body):
 
 
 @router.post("/files", status_code=201, responses=problems(409, 415, 507), openapi_extra=_FORM)
-async def upload_files(
-    request: Request, call: May, idempotency_key: IdempotencyKey = None
-) -> JSONResponse:
+async def upload_files(request: Request, call: May, idempotency_key: IdempotencyKey = None) -> JSONResponse:
     """Upload files in a form; `sha256`, if given, lists the hashes of all. Name them in a claim or a move."""
     if not forms.is_form(request):
         raise forms.unsupported()
