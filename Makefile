@@ -47,7 +47,7 @@ bench: .venv/dev-installed ## measure the whole check against a bare decode
 lock: ## resolve the locks anew (needs uv)
 	uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/run.lock
-	uv pip compile pyproject.toml requirements/build.in --group dev --extra ocr --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml requirements/build.in --group dev --extra ocr --extra service --extra postgres --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header -q -c requirements/run.lock -o requirements/dev.lock
 
 clean: ## remove what make made

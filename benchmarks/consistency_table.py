@@ -13,11 +13,11 @@ KINDS = (Kind.OTHER_PRODUCT.value, Kind.OTHER_VARIANT.value, Kind.CONTRADICTION_
 STEPS = {
     KINDS[0]: (1.0, 2.0, 3.0, 5.0),
     KINDS[1]: (1.0, 1.25, 1.5, 2.0, 3.0),
-    KINDS[2]: (0.55, 0.6, 0.7, 0.8),
+    KINDS[2]: (2.0, 2.5, 3.0, 4.0),
 }
 """Scores at which `strength/` counts."""
 
-SAID = {KINDS[0]: 1.0, KINDS[1]: 1.0, KINDS[2]: 0.55}
+SAID = {KINDS[0]: 1.0, KINDS[1]: 1.0, KINDS[2]: 2.0}
 """Scores from which the examiner speaks."""
 
 FEWEST = 20
@@ -31,10 +31,17 @@ that share a photo or an item are not independent: the counts for `strength/` ta
 "Looked at" leaves out what was abstained from. Regimes are those of the first claim photo.
 
 - **The half reported is not untouched.** The rule about words, `MIDDLE` (words count in the middle of the
-  picture only) and the units of colour were chosen with both halves of the groceries in view, and some of
-  the rendered test claims were seen before the line for contradictions (0.55) was drawn. One way of
+  picture only) and the units of colour were chosen with both halves of the groceries in view. One way of
   `other-product` (a print of the references that is not found) was taken out after it had spoken in 12 of
   155 honest rendered claims. So zeros on groceries are a little too good; unseen goods must show.
+- For contradictions the comparison of `video` was taken over. Its weights come from the `dev` half of the
+  same world, its gates for sharpness and contrast from a look at stills of both halves; what was added was
+  chosen on `dev`, of the world and of the groceries. The half reported was run once with it; an earlier
+  comparison, since deleted, had been measured there before.
+- Rendered claims that were made after the first run (2026-11-22) were examined for contradictions only
+  (2026-11-23), as were all pairs of groceries; reading takes longest.
+- "At the spot": the place shown meets the painted damage. For `strength/` only these count as found; a
+  finding beside the damage counts for neither side.
 - The groceries are held in the hand, front to the camera. Claims show backs and parts too: false alarms may
   be more among them.
 - Sets whose name begins with `world` are renderings; damage on them and in `pair-painted` was painted by
@@ -47,7 +54,11 @@ DIFFERENT_GOODS = (Kind.OTHER_PRODUCT.value, Kind.OTHER_VARIANT.value)
 
 @dataclass(frozen=True)
 class Row:
-    """One examined claim; a line of rows.csv. `said`: by kind a score, "abstained", or nothing."""
+    """One examined claim; a line of rows.csv.
+
+    `said`: by kind that was asked for a score, "abstained", or nothing. `spot`: whether a contradiction lies
+    on the painted damage: hit, miss, or nothing.
+    """
 
     key: str
     set: str
@@ -60,6 +71,7 @@ class Row:
     ms: int
     photos: int
     said: dict[str, str]
+    spot: str
 
     @classmethod
     def read(cls, cells: dict[str, str]) -> "Row":
@@ -74,7 +86,7 @@ class Row:
 
     def score(self, kind: str) -> float | None:
         """Return the score of a kind, −inf if it was looked for and not found, None if not looked for."""
-        said = self.said[kind]
+        said = self.said.get(kind, "abstained")
         return None if said == "abstained" else float(said) if said else float("-inf")
 
     @property
@@ -103,8 +115,8 @@ def _lines(rows: list[Row], kind: str, by: Callable[[Row], str]) -> list[str]:
         truth = "true" if row.true == kind else "honest" if is_honest(row, kind) else "other truth"
         groups[truth, by(row)].append(row)
     lines = [
-        "| | set | claims | abstained | looked at | found [95 %] | moderate or more |",
-        "|---|---|---|---|---|---|---|",
+        "| | set | claims | abstained | looked at | found [95 %] | at the spot | moderate or more |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for (truth, name), group in sorted(groups.items()):
         scores = [s for r in group if (s := r.score(kind)) is not None]
@@ -112,9 +124,17 @@ def _lines(rows: list[Row], kind: str, by: Callable[[Row], str]) -> list[str]:
         bands = [_band(kind, s, group[0].regime) for s in scores if s >= SAID[kind]]
         lines.append(
             f"| {truth} | {name} | {len(group)} | {len(group) - len(scores)} | {len(scores)} "
-            f"| {_share(found, len(scores))} | {sum(b.rank >= Band.MODERATE.rank for b in bands)} |"
+            f"| {_share(found, len(scores))} | {_at_spot(group, kind)} "
+            f"| {sum(b.rank >= Band.MODERATE.rank for b in bands)} |"
         )
     return lines
+
+
+def _at_spot(group: list[Row], kind: str) -> str:
+    """Return how many contradictions lie on the painted damage, where there is one."""
+    if kind != KINDS[2] or not any(r.spot for r in group):
+        return ""
+    return str(sum(r.spot == "hit" for r in group))
 
 
 def _band(kind: str, score: float, regime: str) -> Band:
@@ -140,7 +160,7 @@ def scores(rows: list[Row]) -> list[dict[str, object]]:
                 continue
             source = "world" if rendered else row.set.split("-")[0]
             if row.true == kind:
-                true[source].setdefault(row.item, score)
+                true[source].setdefault(row.item, float("-inf") if row.spot == "miss" else score)
             elif is_honest(row, kind):
                 honest[source][row.item] = max(score, honest[source].get(row.item, float("-inf")))
         tables.append(
@@ -169,8 +189,9 @@ def summarise(rows: list[Row]) -> tuple[str, list[dict[str, object]]]:
     halves = ", ".join(sorted({r.half for r in rows}))
     parts = [HEAD, f"{len(rows)} claims, half: {halves}.", ""]
     for kind in KINDS:
-        parts += [f"## {kind}", "", *_lines(rows, kind, lambda r: r.set), ""]
-        rendered = [r for r in rows if r.set.startswith("world")]
+        asked = [r for r in rows if kind in r.said]
+        parts += [f"## {kind}", "", *_lines(asked, kind, lambda r: r.set), ""]
+        rendered = [r for r in asked if r.set.startswith("world")]
         if rendered:
             parts += ["World, by regime:", "", *_lines(rendered, kind, lambda r: r.regime), ""]
     return "\n".join(parts) + "\n", scores(rows)

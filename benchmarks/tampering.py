@@ -53,12 +53,14 @@ def main() -> None:
         summarise([json.loads(line) for line in out.read_text("utf-8").splitlines()])
 
 
-def _of_half(name: str, half: str) -> bool:
+def of_half(name: str, half: str) -> bool:
+    """Whether a parent of this name belongs to the half that is asked for, by the hash of the name."""
     odd = int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2
     return odd == (half == "report")
 
 
-def _maker(path: Path) -> str:
+def maker_of(path: Path) -> str:
+    """Return the maker that the name of a camera file begins with."""
     return path.stem.removeprefix("jpg_").split("_")[0]
 
 
@@ -74,10 +76,10 @@ def _originals(data: Path, half: str, done: set[str]) -> Any:
         for path in sorted((data / source).iterdir()):
             name = path.name
             key = f"{source}/{name}"
-            if key in done or not (_of_half(name, half) or source == "photos/camera"):
+            if key in done or not (of_half(name, half) or source == "photos/camera"):
                 continue
             row = _judged(path.read_bytes(), clones=True)
-            yield {"key": key, "source": source, "parent": name, "maker": _maker(path), "edit": "none",
+            yield {"key": key, "source": source, "parent": name, "maker": maker_of(path), "edit": "none",
                    "saving": "as it came", **row}  # fmt: skip
 
 
@@ -94,7 +96,7 @@ def _made(data: Path, half: str, done: set[str], every: list[tuple[str, str]]) -
     paths = sorted((data / "photos" / "camera").iterdir())
     # In an order of chance, so that a run cut short is a fair sample.
     for number, path in sorted(enumerate(paths), key=lambda p: hashlib.sha256(p[1].name.encode()).digest()):
-        if not _of_half(_maker(path), half):
+        if not of_half(maker_of(path), half):
             continue
         wanted = [(e, s) for e, s in every if f"{path.name}:{e}:{s}" not in done]
         if not wanted:
@@ -113,7 +115,7 @@ def _made(data: Path, half: str, done: set[str], every: list[tuple[str, str]]) -
                 mask=one.mask if what in EDITS else None,
             )
             yield {"key": f"{path.name}:{what}:{saving}", "source": "camera, saved again",
-                   "parent": path.name, "maker": _maker(path), "edit": what, "how": one.how,
+                   "parent": path.name, "maker": maker_of(path), "edit": what, "how": one.how,
                    "saving": saving, **row}  # fmt: skip
 
 

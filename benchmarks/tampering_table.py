@@ -37,7 +37,7 @@ def _head(rows: list[Row]) -> list[str]:
     return [
         "# Tampering",
         "",
-        "`python benchmarks/tampering.py ../shared/data`, 2026-11-22, 2-core x86-64 virtual machine. "
+        "`python benchmarks/tampering.py ../shared/data`, 2026-11-23, 2-core x86-64 virtual machine. "
         "Intervals are exact, two-sided, 95 %.",
         "",
         f"Edited: {len(parents)} camera files of {len(makers)} makers (the report half; the other makers "

@@ -27,3 +27,6 @@ def shared() -> Path:
 def demo() -> Path:
     """Folder of the demo claims."""
     return ROOT / "demo"
+
+
+pytest_plugins = ["tests.databases"]

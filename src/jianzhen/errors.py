@@ -68,6 +68,16 @@ class RecordError(JianzhenError):
     exit_code = 2
 
 
+class PolicyError(JianzhenError):
+    """A policy, or the facts of a claim given to one, that cannot be used; the first problem in its order.
+
+    `others` are the further problems of the same file, in order.
+    """
+
+    exit_code = 2
+    others: "tuple[PolicyError, ...]" = ()
+
+
 class MissingExtraError(JianzhenError):
     """An optional part was asked for that is not installed."""
 

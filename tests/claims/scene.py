@@ -4,11 +4,14 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from jianzhen.claims import SYSTEM, Actor, ClaimState, Role, State, Terms, Transition, transition
+import pytest
+
+from jianzhen.claims import SYSTEM, Actor, ClaimState, IllegalMove, Role, State, Terms, Transition, transition
 from jianzhen.claims import events as e
 from jianzhen.claims.claim import Exhibit, Found, Penalty, Verdict
 from jianzhen.claims.effects import Effect
-from jianzhen.claims.states import Outcome, Payer, PenaltyKind, Side
+from jianzhen.claims.states import Outcome, PenaltyKind, Side
+from jianzhen.claims.terms import Limit
 from jianzhen.model import Band, Condition, Ground, Kind, Medium, Money, Remedy, Step
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -18,7 +21,18 @@ SENIOR, SENIOR2 = Actor(Role.SENIOR_REVIEWER, "s-1"), Actor(Role.SENIOR_REVIEWER
 OFFICER, OFFICER2 = Actor(Role.APPEAL_OFFICER, "o-1"), Actor(Role.APPEAL_OFFICER, "o-2")
 MANAGER, AUDITOR = Actor(Role.POLICY_MANAGER, "p-1"), Actor(Role.AUDITOR, "a-1")
 ACTORS = (BUYER, MERCHANT, REVIEWER, OTHER, SENIOR, SENIOR2, OFFICER, OFFICER2, MANAGER, AUDITOR, SYSTEM)
-TERMS = Terms()
+
+
+def terms(**changes: Any) -> Terms:
+    """Return terms with the limits these tests are written for, 100.00 and 200.00."""
+    limits = {
+        "refund_only": Limit(Money.of("100.00", "CNY")),
+        "second_review": Limit(Money.of("200.00", "CNY")),
+    }
+    return Terms(**{**limits, **changes})
+
+
+TERMS = terms()
 CLAUSE = "rule-7@3"
 TWO = (Found(Kind.DERIVED_FROM_PRODUCT, Band.STRONG), Found(Kind.CAPTURE_CONTRADICTION, Band.MODERATE))
 RELIED = tuple(found.kind for found in TWO)
@@ -68,6 +82,7 @@ def refuse(**fields: Any) -> Verdict:
 
 ACCOUNT = Penalty(Side.BUYER, PenaltyKind.ACCOUNT)
 RETURN = Condition.RETURN_OF_GOODS
+BACK: dict[str, Any] = {"remedy": Remedy.RETURN_AND_REFUND, "conditions": (RETURN,)}
 
 
 class Life:
@@ -123,4 +138,8 @@ class Life:
         return self.do(e.Appealed(by, sha("appeal")))
 
 
-__all__ = ["Payer", "Side"]
+def no(life: Life, *events: e.Event) -> IllegalMove:
+    """Ask for an event that must be refused."""
+    with pytest.raises(IllegalMove) as caught:
+        life.do(*events)
+    return caught.value

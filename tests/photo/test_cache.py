@@ -1,6 +1,7 @@
 """The cache keeps arrays, forgets when full, and never believes a damaged entry."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -140,3 +141,24 @@ def test_a_photo_takes_its_features_from_the_cache(tmp_path: Path) -> None:
     for name in ("points", "sizes", "angles", "descriptors"):
         assert np.array_equal(getattr(first, name), getattr(second, name))
     assert (second.width, second.height) == (96, 64)
+
+
+def test_a_photo_keeps_what_was_derived_by_kind_and_version(tmp_path: Path) -> None:
+    made: list[str] = []
+
+    def make(name: str) -> Callable[[], Made]:
+        def once() -> Made:
+            made.append(name)
+            return Made(np.arange(3), len(name), name)
+
+        return once
+
+    data = samples.all_samples()["baseline.jpg"]
+    photo = Photo(data, cache=DirectoryCache(tmp_path))
+    assert photo.kept("one", "1", Made, make("a")) is photo.kept("one", "1", Made, make("b"))
+    photo.kept("one", "2", Made, make("c"))
+    photo.kept("two", "1", Made, make("d"))
+    again = Photo(data, cache=DirectoryCache(tmp_path)).kept("one", "1", Made, make("e"))
+    assert (again.numbers.tolist(), again.name) == ([0, 1, 2], "a")
+    Photo(data).kept("one", "1", Made, make("f"))
+    assert made == ["a", "c", "d", "f"]

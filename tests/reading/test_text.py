@@ -18,7 +18,7 @@ def page() -> Pixels:
 
 @needs_ocr
 def test_lines_are_read_where_they_stand() -> None:
-    first, second = sorted(text.lines(page()), key=lambda line: line.box[1])
+    first, second = sorted(text.read(page(), text.find(page())), key=lambda line: line.box[1])
     assert first.text.replace(" ", "") == "MODELKX-2000"
     assert second.text.replace(" ", "") == "NETWEIGHT500G"
     assert first.confidence > 0.8
@@ -29,11 +29,12 @@ def test_lines_are_read_where_they_stand() -> None:
 
 @needs_ocr
 def test_only_what_was_chosen_is_read() -> None:
-    lower = [line.text for line in text.lines(page(), lambda boxes: [b for b in boxes if b[1] > 300])]
+    below = [box for box in text.find(page()) if box[1] > 300]
+    lower = [line.text for line in text.read(page(), below)]
     assert len(lower) == 1
     assert "WEIGHT" in lower[0]
 
 
 @needs_ocr
 def test_an_empty_page_holds_no_line() -> None:
-    assert list(text.lines(np.full((40, 50, 3), 128, np.uint8))) == []
+    assert text.find(np.full((40, 50, 3), 128, np.uint8)) == []

@@ -16,6 +16,10 @@ from jianzhen.photo import Photo
 from jianzhen.photo.features import LONG_SIDE
 
 Floats = npt.NDArray[np.float32]
+Points = npt.NDArray[np.float64]
+
+MARGIN = 0.25
+"""By how much the surroundings of matched points reach beyond them, as share of their longer side."""
 
 SIDE = 512
 """Most pixels on the long side of the shared area while comparing."""
@@ -73,9 +77,11 @@ class Overlay:
         return self.textured & (self.correlation > AGREE)
 
 
-def overlay(reference: Photo, other: Photo, alignment: Alignment) -> Overlay | None:
-    """Lay `reference` over `other`; None where hardly anything is shared."""
-    frame = _frame(reference, other, alignment)
+def overlay(reference: Photo, other: Photo, alignment: Alignment, near: bool = False) -> Overlay | None:
+    """Lay `reference` over `other`, all of it or only `near` the matched points; None where hardly anything
+    is shared.
+    """
+    frame = _frame(reference, other, alignment, _near(reference, alignment) if near else _all(reference))
     if frame is None:
         return None
     below, above, inside, to_other = frame
@@ -92,11 +98,6 @@ def overlay(reference: Photo, other: Photo, alignment: Alignment) -> Overlay | N
     return Overlay(below, above, inside, to_other, correlation, textured, flow[::STRIDE, ::STRIDE] + rest)
 
 
-def agreement(other: npt.NDArray[np.uint8], reference: npt.NDArray[np.uint8]) -> Floats:
-    """Return the correlation of every window of two pictures of one frame, (rows, columns)."""
-    return _search(_band(other), _band(reference), WINDOW, 1, STRIDE)[0]
-
-
 def _texture(other: Floats, reference: Floats, inside: npt.NDArray[np.bool_]) -> float:
     """Return the level from which a window counts as textured: above the grain that fills the blank ones."""
     blank = other[inside & (reference < FLAT)]
@@ -104,8 +105,19 @@ def _texture(other: Floats, reference: Floats, inside: npt.NDArray[np.bool_]) ->
     return float(np.clip(GRAIN * grain, TEXTURE, MOST_TEXTURE))
 
 
+def _all(photo: Photo) -> Points:
+    return np.array([(0, 0), (photo.width - 1, photo.height - 1)], np.float64)
+
+
+def _near(reference: Photo, alignment: Alignment) -> Points:
+    """Return two corners of the reference around the matched points, MARGIN wider than these."""
+    low, high = alignment.source.min(axis=0), alignment.source.max(axis=0)
+    wider = MARGIN * (high - low).max()
+    return np.asarray(np.clip([low - wider, high + wider], *_all(reference)), np.float64)
+
+
 def _frame(
-    reference: Photo, other: Photo, alignment: Alignment
+    reference: Photo, other: Photo, alignment: Alignment, part: Points
 ) -> (
     tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8], npt.NDArray[np.bool_], npt.NDArray[np.float64]] | None
 ):
@@ -113,7 +125,7 @@ def _frame(
     import cv2
 
     below, above = other.pixels(LONG_SIDE), reference.pixels(LONG_SIDE)
-    corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) * (reference.width - 1, reference.height - 1)
+    corners = np.where([(0, 0), (1, 0), (1, 1), (0, 1)], part[1], part[0])
     mapped = apply(alignment.matrix, corners)
     if not np.isfinite(mapped).all():
         return None

@@ -15,7 +15,9 @@ MAP_SIDE = 1024
 def region(box: tuple[int, int, int, int], to_photo: npt.NDArray[np.float64], photo: Photo) -> Region:
     """Carry a box (x, y, w, h) of an overlay into the full-size photo."""
     x, y, w, h = box
-    (left, top), (right, bottom) = apply(to_photo, np.array([(x - 0.5, y - 0.5), (x + w - 0.5, y + h - 0.5)]))
+    corners = np.array([(x, y), (x + w, y), (x + w, y + h), (x, y + h)]) - 0.5
+    mapped = apply(to_photo, corners)
+    (left, top), (right, bottom) = mapped.min(axis=0), mapped.max(axis=0)
     x0, y0 = max(0, int(np.floor(left))), max(0, int(np.floor(top)))
     x1, y1 = min(photo.width, int(np.ceil(right))), min(photo.height, int(np.ceil(bottom)))
     return Region(x0, y0, max(1, x1 - x0), max(1, y1 - y0))

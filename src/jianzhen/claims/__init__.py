@@ -5,7 +5,7 @@ from jianzhen.claims.illegal import IllegalMove, MalformedEvent
 from jianzhen.claims.states import SYSTEM, Actor, Role, State
 from jianzhen.claims.terms import Terms
 from jianzhen.claims.transition import Transition, allowed, supply, transition
-from jianzhen.claims.views import view
+from jianzhen.claims.views import seen_event, view
 
 __all__ = [
     "SYSTEM",
@@ -18,6 +18,7 @@ __all__ = [
     "Terms",
     "Transition",
     "allowed",
+    "seen_event",
     "supply",
     "transition",
     "view",

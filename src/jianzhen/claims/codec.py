@@ -7,7 +7,7 @@ microseconds as a whole number, enums their codes.
 import re
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -22,6 +22,7 @@ from jianzhen.model import Money, Text
 Json = dict[str, Any]
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+_DECIMAL = re.compile(r"[0-9]{1,13}(\.[0-9]{1,4})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _HASHES = frozenset({"sha256", "findings", "statement", "reasons", "note", "proof"})
 """Fields that hold a SHA-256 and can therefore hold no text of a person."""
@@ -49,6 +50,16 @@ def event_from_json(code: str, actor: Actor, data: object) -> Event:
         raise _malformed(code, Text("there is no event of this name", "没有这个名称的事件"))
     event: Event = _object(kind, data, code, {"actor": actor})
     return event
+
+
+def check_event(event: Event) -> None:
+    """Refuse an event that could not be read back from the chain: naive times, lists, texts, no hash.
+
+    Raises:
+        MalformedEvent: with the field it is about.
+    """
+    if event_from_json(event.code, event.actor, event_to_json(event)) != event:
+        raise _malformed(event.code, Text("a value cannot be written down exactly", "有数值无法准确记录"))
 
 
 def effect_to_json(effect: Effect) -> Json:
@@ -156,9 +167,15 @@ def _atom(hint: Any, data: object, where: str) -> Any:
     try:
         if hint is datetime:
             return _time(data)
-        return Decimal(data) if hint is Decimal else hint(data)
-    except (ValueError, InvalidOperation):
+        return _decimal(data) if hint is Decimal else hint(data)
+    except ValueError:
         raise _malformed(where, Text("not one of the possible values", "不是允许的取值")) from None
+
+
+def _decimal(text: str) -> Decimal:
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text)
 
 
 def _time(text: str) -> datetime:

@@ -184,6 +184,13 @@ class SecondViewGiven(Event):
 
 
 @dataclass(frozen=True)
+class ViewWithdrawn(Event):
+    """Who gave a first view takes it back while the second is awaited, so that nothing stands still."""
+
+    code: ClassVar[str] = "view-withdrawn"
+
+
+@dataclass(frozen=True)
 class Escalated(Event):
     """A reviewer hands the claim to the senior reviewers."""
 

@@ -90,6 +90,13 @@ def never_decided(t: Try) -> Text | None:
     return None
 
 
+def gave_first(t: Try) -> Text | None:
+    """A first view is taken back by its author only."""
+    if t.claim.first is not None and t.claim.first.by == t.actor:
+        return None
+    return Text("this is somebody else's view", "这是其他人的意见")
+
+
 def not_extended(t: Try) -> Text | None:
     """One extension for each request."""
     return Text("the time was prolonged already", "期限已延长过一次") if t.claim.extended else None
@@ -199,11 +206,13 @@ def exhibits_on_file(t: Try) -> Text | None:
 
 
 def offer_in_order(t: Try) -> Text | None:
-    """An offer is something, and not more than was asked."""
+    """An offer is something, not more than was asked, and takes nothing back that was paid."""
     if not isinstance(t.event, MerchantOffered):
         return None
     offer = t.event.offer
     fits = offer.amount.currency == t.claim.asked.currency and not offer.amount.above(t.claim.asked)
+    if fits and t.claim.paid.above(offer.amount):
+        return Text("more than that has been paid already", "已支付的金额高于该提议")
     if fits and offer.remedy.is_money == (offer.amount.amount > 0):
         return None
     return Text("the sum does not fit the remedy or what was asked", "金额与补救方式或请求不符")

@@ -207,6 +207,17 @@ def _second_view(d: Draft, event: e.SecondViewGiven) -> None:
     d.decide(verdict, basis, by, second, first.ruling)
 
 
+def _view_withdrawn(d: Draft, event: e.ViewWithdrawn) -> None:
+    first = d.claim.first
+    assert first is not None
+    d.set(first=None)
+    if first.ruling is None:
+        d.go(State.IN_REVIEW)
+    else:  # nothing was ruled, so the same officer may go on
+        d.set(deciders=tuple(x for x in d.claim.deciders if x != event.actor.id))
+        d.go(State.APPEALED)
+
+
 def _escalated(d: Draft, _event: e.Escalated) -> None:
     d.set(senior=True, lease=None)
     d.start(ClockKind.REVIEW)
@@ -379,6 +390,7 @@ MOVES: dict[type[e.Event], Callable[[Draft, Any], None]] = {
     e.LeaseReleased: _lease_released,
     e.Decided: _decided,
     e.SecondViewGiven: _second_view,
+    e.ViewWithdrawn: _view_withdrawn,
     e.Escalated: _escalated,
     e.Moved: _moved,
     e.Appealed: _appealed,

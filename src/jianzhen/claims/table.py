@@ -96,6 +96,7 @@ TABLE: tuple[Row, ...] = (
          [g.verdict_in_order]),
     _row(e.SecondViewGiven, SECOND_REVIEW, Role.SENIOR_REVIEWER, (DECIDED, FINAL),
          [g.holds_lease, g.not_held, g.never_decided], [g.verdict_in_order]),
+    _row(e.ViewWithdrawn, SECOND_REVIEW, PERSONS, (IN_REVIEW, APPEALED), [g.gave_first]),
     # appeal
     _row(e.Appealed, (DECIDED, APPEALED), SIDES, APPEALED, [g.not_yet_appealed], [g.new_exhibits]),
     _row(e.AppealDecided, APPEALED, Role.APPEAL_OFFICER, (FINAL, SECOND_REVIEW),

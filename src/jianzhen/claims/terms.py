@@ -98,8 +98,8 @@ class Terms:
     hold_review: Span = Span(30, Unit.DAYS)
     lease: Span = Span(15, Unit.MINUTES)
     auto_approve: Limit = field(default_factory=lambda: _cny("50.00"))
-    refund_only: Limit = field(default_factory=lambda: _cny("100.00"))
-    second_review: Limit = field(default_factory=lambda: _cny("200.00"))
+    refund_only: Limit = field(default_factory=lambda: _cny("200.00"))
+    second_review: Limit = field(default_factory=lambda: _cny("1000.00"))
     partial_floor: Decimal = Decimal("0.2")
     requests: int = 3
     exhibits: int = 100

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jianzhen.claims.claim import ClaimState, Exhibit
+from jianzhen.claims.codec import check_event
 from jianzhen.claims.draft import Draft
 from jianzhen.claims.effects import Deadline, Effect, Template
 from jianzhen.claims.events import DeadlineRanOut, Event, EvidenceLate, EvidenceSupplied, Submitted
@@ -37,10 +38,12 @@ def transition(claim: ClaimState | None, event: Event, now: datetime, terms: Ter
 
     Raises:
         IllegalMove: not possible now, for this actor, or with this content.
+        MalformedEvent: the event could not be chained as it is.
         ValueError: `now` has no time zone.
     """
     if now.tzinfo is None:
         raise ValueError("now must have a time zone")
+    check_event(event)
     if claim is None or isinstance(event, Submitted):
         return _open(claim, event, now, terms)
     if isinstance(event, DeadlineRanOut) and (waiting := _not_now(claim, event, now)) is not None:

@@ -11,7 +11,17 @@ from jianzhen.errors import JianzhenError, UsageError
 from jianzhen.model.text import Lang, Text
 from jianzhen.version import __version__
 
-VERBS = ("check", "index", "calibrate", "bench", "serve", "schema")
+VERBS = (
+    "check",
+    "index",
+    "calibrate",
+    "bench",
+    "policy",
+    "schema",
+    "serve",
+    "verify",
+    "migrate",
+)
 """Each is a module here with `run(arguments, lang) -> exit code`."""
 
 HELP = Text(
@@ -22,8 +32,12 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen index add|info|remove …         remember photos, to find them when they come back
   jianzhen calibrate --genuine PLACE…      measure error rates on your own claims
   jianzhen bench LAYOUT DIR                measure a detector on photos whose truth you know
+  jianzhen policy check|diff|replay|shadow …
+                                           rules that propose the next step, tried on past claims
   jianzhen serve                           run the service: claims, both sides, decisions, record
   jianzhen schema                          print the JSON Schema of `check --json`
+  jianzhen verify FILE                     check an exported case file, offline
+  jianzhen migrate DATABASE                make or update the tables of a database
 
   jianzhen VERB --help   all options of a verb
   jianzhen --version     print the version
@@ -39,8 +53,12 @@ Example:
   jianzhen index add|info|remove …       登记照片，以便再次出现时认出来
   jianzhen calibrate --genuine 来源…     在自己的索赔上测量误报率
   jianzhen bench 布局 文件夹             在真伪已知的照片上测量检测器
+  jianzhen policy check|diff|replay|shadow …
+                                         建议下一步的规则，可在以往索赔上试用
   jianzhen serve                         运行服务：索赔、双方意见、决定与记录
   jianzhen schema                        输出 `check --json` 的 JSON Schema
+  jianzhen verify 文件                   离线核验导出的案卷
+  jianzhen migrate 数据库                建立或更新数据库的数据表
 
   jianzhen 命令 --help   某个命令的全部选项
   jianzhen --version     显示版本

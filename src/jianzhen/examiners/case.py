@@ -1,10 +1,11 @@
 """What an examiner is given: the exhibits of one claim, and nothing else."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from jianzhen.align.pairs import Pairs
 from jianzhen.detectors import Detector
 from jianzhen.footage import Video, VideoExhibit
 from jianzhen.index import Index
@@ -25,6 +26,7 @@ class Case:
         contacts: the telephone numbers the merchant registered; None if not known.
         detectors: learned detectors that the site brought.
         videos: every readable video, in the order given.
+        pairs: how photos of this case lie in each other, found once for all examiners; freed with the case.
     """
 
     exhibits: tuple[Exhibit, ...]
@@ -35,6 +37,7 @@ class Case:
     contacts: tuple[str, ...] | None = None
     detectors: tuple[Detector, ...] = ()
     videos: tuple[VideoExhibit, ...] = ()
+    pairs: Pairs = field(default_factory=Pairs, compare=False, repr=False)
 
     def photos(self, *roles: Role) -> tuple[Photo, ...]:
         """Return the photos in these roles, in order."""

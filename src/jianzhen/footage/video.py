@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jianzhen.errors import CANNOT_READ, CHECK_PATH, PhotoError, VideoError, because
-from jianzhen.footage import bmff, ebml
-from jianzhen.footage.child import Shown, decode
 from jianzhen.footage.limits import DEFAULT_VIDEO_LIMITS, VideoLimits
 from jianzhen.footage.shots import cuts
 from jianzhen.footage.structure import (
@@ -26,6 +25,9 @@ from jianzhen.photo import DEFAULT_LIMITS, Limits, Photo
 from jianzhen.photo.containers import Unreadable
 from jianzhen.photo.containers.unreadable import SEND_ORIGINAL
 from jianzhen.photo.photo import NO_FILE
+
+if TYPE_CHECKING:
+    from jianzhen.footage.child import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,11 @@ class Video:
         return hashlib.sha256(self.data).hexdigest()
 
     @cached_property
-    def shown(self) -> Shown:
+    def shown(self) -> "Shown":
         """What decoding showed; raises VideoError where it cannot be decoded."""
+        # Every check imports this module; few have a video that needs a child process.
+        from jianzhen.footage.child import decode
+
         try:
             return decode(self.data, self.limits)
         except VideoError as error:
@@ -176,6 +181,8 @@ def _walk(data: bytes, limits: VideoLimits) -> Structure:
     if not is_video(data[:64]):
         raise refuse(NO_VIDEO)
     try:
+        from jianzhen.footage import bmff, ebml  # as above
+
         return ebml.walk(data, limits) if data[:1] == b"\x1a" else bmff.walk(data, limits)
     except Unreadable as error:
         raise VideoError(error.what, SEND_AGAIN) from None

@@ -33,12 +33,18 @@ class Ground(StrEnum):
 
 
 class Step(StrEnum):
-    """What a shop's rules can propose after screening."""
+    """What a shop's rules can propose after screening, the least careful first. None is against anyone."""
 
     APPROVE = "approve"
-    ASK_EVIDENCE = "ask-evidence"
+    """Refund at once. No merchant is charged who was not heard; one who consented beforehand may be."""
     HEAR_MERCHANT = "hear-merchant"
+    ASK_EVIDENCE = "ask-evidence"
     REVIEW = "review"
+
+    @property
+    def care(self) -> int:
+        """0 (approve) to 3 (a person looks)."""
+        return list(Step).index(self)
 
 
 class Demand(StrEnum):
@@ -46,11 +52,19 @@ class Demand(StrEnum):
 
     ANOTHER_ANGLE = "another-angle"
     ONE_TIME_CODE = "one-time-code"
+    """A photo with a code, given just now, beside the goods."""
     VIDEO = "video"
     COUNT = "count"
+    """All pieces in one picture, so that they can be counted."""
     TOUCH = "touch"
     ORIGINAL_FILE = "original-file"
     DOCUMENT = "document"
+    PACKING_VIDEO = "packing-video"
+
+    @property
+    def from_merchant(self) -> bool:
+        """Whether the merchant is asked, and not the buyer."""
+        return self is Demand.PACKING_VIDEO
 
 
 class Medium(StrEnum):

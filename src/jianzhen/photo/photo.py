@@ -1,10 +1,12 @@
 """ONE photo: its bytes as they came, and everything derived from them, each computed once and on demand."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path, PurePath
+from typing import Any, TypeVar, cast
 
 from jianzhen.errors import CANNOT_READ, CHECK_PATH, PhotoError, because
 from jianzhen.model import Regime, Text
@@ -20,6 +22,8 @@ from jianzhen.photo.metadata import Metadata
 from jianzhen.photo.parsers.exif import read_orientation
 from jianzhen.photo.reader import metadata_of
 from jianzhen.photo.regime import Parts, RegimeReading, read_regime
+
+T = TypeVar("T")
 
 WORKING_SIDE = 1024
 """Decoding reduces by the largest power of two that leaves this long side (or the one asked for)."""
@@ -69,6 +73,7 @@ class Photo:
         self.orientation = _orientation(self._container)
         self.width, self.height = upright_size(self._container, self.orientation)
         self._decoded: dict[tuple[str, int], Pixels] = {}
+        self._kept: dict[tuple[str, str], Any] = {}
 
     @classmethod
     def from_path(
@@ -154,23 +159,36 @@ class Photo:
 
         return cv2.cvtColor(self.pixels(long_side), cv2.COLOR_RGB2GRAY)  # type: ignore[return-value]
 
+    @cached_property
     def stored_luma(self) -> Pixels | None:
-        """Return the luma plane of a JPEG as stored, (h, w) uint8, neither turned nor converted; or None.
+        """Luma plane of a JPEG as stored, (h, w) uint8, neither turned nor converted; or None.
 
-        Full size, decoded anew at every call. None where the file has no such plane (other formats, CMYK).
+        Full size, read-only. None where the file has no such plane (other formats, CMYK).
         `turn(plane, orientation)` of `photo.decoding` makes it upright. Raises PhotoError like `pixels`.
         """
         try:
-            return decode_luma(self.data, self._container)
+            luma = decode_luma(self.data, self._container)
         except Unreadable as error:
             raise self._error(error) from error.__cause__
+        if luma is not None:
+            luma.setflags(write=False)
+        return luma
 
-    @cached_property
+    def kept(self, kind: str, version: str, made: type[T], make: Callable[[], T]) -> T:
+        """Return what was derived from this photo under `kind` and `version`, or make it.
+
+        It is kept as long as the photo, and in the cache where there is one. `made` is a flat dataclass of
+        arrays and scalars.
+        """
+        known = self._kept.get((kind, version))
+        if known is None:
+            known = self._kept[kind, version] = recall(self.cache, self.sha256, kind, version, made, make)
+        return cast(T, known)
+
+    @property
     def features(self) -> Features:
         """Local features at a long side of 1,024 pixels, in full-size coordinates."""
-        return recall(
-            self.cache,
-            self.sha256,
+        return self.kept(
             "features",
             FEATURES_VERSION,
             Features,

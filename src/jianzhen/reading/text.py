@@ -4,7 +4,7 @@ Needs the extra `ocr` (rapidocr); its models are inside the package, nothing is 
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -43,35 +43,49 @@ def installed() -> bool:
     return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
 
 
-def lines(
-    pixels: Pixels, choose: Callable[[list[Box]], Iterable[Box]] = lambda boxes: boxes
-) -> Iterator[Line]:
-    """Search RGB pixels (h, w, 3; at most `LONG_SIDE`) for text and read the boxes that `choose` returns.
+def find(pixels: Pixels) -> list[Box]:
+    """Return where lines of text stand in RGB pixels (h, w, 3; at most `LONG_SIDE`).
 
-    Finding text costs about as much as reading ten lines: `choose` spares the reading of the rest. Raises
-    MissingExtraError without the extra.
+    Costs about as much as reading ten lines. Raises MissingExtraError without the extra.
     """
+    require()
+    height, width = pixels.shape[:2]
+    with _reading:  # the engine keeps state between its steps
+        quads = _engine()(_bgr(pixels), use_det=True, use_cls=False, use_rec=False).boxes
+    return [] if quads is None else [_flat(quad, width, height) for quad in quads]
+
+
+def read(pixels: Pixels, boxes: Iterable[Box]) -> Iterator[Line]:
+    """Read the lines in these boxes of RGB pixels (h, w, 3), at most MAX_LINES.
+
+    Raises MissingExtraError without the extra.
+    """
+    require()
+    picture = _bgr(pixels)
+    for box in list(boxes)[:MAX_LINES]:
+        x0, y0, x1, y1 = (round(v) for v in box)
+        crop = picture[y0:y1, x0:x1]
+        if not crop.size:
+            continue
+        if crop.shape[0] > 1.5 * crop.shape[1]:
+            crop = np.ascontiguousarray(np.rot90(crop))
+        with _reading:
+            said = _engine()(crop, use_det=False, use_cls=False, use_rec=True)
+        for text, confidence in zip(said.txts or (), said.scores or (), strict=False):
+            yield Line(str(text), box, float(confidence))
+
+
+def require() -> None:
+    """Raise MissingExtraError without the extra `ocr`."""
     if not installed():
         raise MissingExtraError(
             Text("Reading text in pictures needs the extra `ocr`", "读取图片上的文字需要扩展 ocr"),
             Text("Install it: pip install 'jianzhen[ocr]'", "请安装：pip install 'jianzhen[ocr]'"),
         )
-    height, width = pixels.shape[:2]
-    picture = np.ascontiguousarray(pixels[:, :, ::-1])
-    with _reading:  # the engine keeps state between its steps
-        engine = _engine()
-        quads = engine(picture, use_det=True, use_cls=False, use_rec=False).boxes
-        boxes = [] if quads is None else [_flat(quad, width, height) for quad in quads]
-        for box in list(choose(boxes))[:MAX_LINES]:
-            x0, y0, x1, y1 = (round(v) for v in box)
-            crop = picture[y0:y1, x0:x1]
-            if not crop.size:
-                continue
-            if crop.shape[0] > 1.5 * crop.shape[1]:
-                crop = np.ascontiguousarray(np.rot90(crop))
-            read = engine(crop, use_det=False, use_cls=False, use_rec=True)
-            for text, confidence in zip(read.txts or (), read.scores or (), strict=False):
-                yield Line(str(text), box, float(confidence))
+
+
+def _bgr(pixels: Pixels) -> Pixels:
+    return np.ascontiguousarray(pixels[:, :, ::-1])
 
 
 def _flat(quad: Any, width: int, height: int) -> Box:

@@ -17,6 +17,7 @@ from jianzhen.report.clean import clean, clean_name, clean_text
 from jianzhen.report.columns import pad, width, wrap
 from jianzhen.report.excerpt import excerpt
 from jianzhen.report.model import Report
+from jianzhen.report.unseen import unseen
 from jianzhen.report.words import (
     BANDS,
     CANNOT_PROVE,
@@ -186,17 +187,14 @@ class _Page:
         return shown
 
     def abstentions(self) -> Iterator[str]:
-        """One line for all photos that share examiner and reason."""
-        grouped: dict[tuple[str, Text], list[str]] = {}
-        for a in self.report.abstentions:
-            grouped.setdefault((a.examiner, a.reason), []).append(self._about(a.exhibit))
-        for (examiner, reason), names in grouped.items():
-            who = examiner_name(examiner).in_(self.lang)
-            what = clean_text(reason, self.lang)
-            if self.lang == "zh":
-                yield f"{who}（{'、'.join(dict.fromkeys(names))}）：{what}"
-            else:
-                yield f"{who} ({', '.join(dict.fromkeys(names))}): {what}"
+        """One line for each reason; photos are named where it does not hold for all."""
+        zh = self.lang == "zh"
+        comma, colon = ("、", "：") if zh else (", ", ": ")
+        for group in unseen(self.report):
+            who = comma.join(examiner_name(e).in_(self.lang) for e in group.examiners)
+            names = comma.join(dict.fromkeys(self._about(sha256) for sha256 in group.exhibits))
+            about = (f"（{names}）" if zh else f" ({names})") if names else ""
+            yield f"{who}{about}{colon}{clean_text(group.reason, self.lang)}"
 
     def unreadable(self) -> Iterator[str]:
         return (clean_text(sentences(u.what, u.do), self.lang) for u in self.report.unreadable)

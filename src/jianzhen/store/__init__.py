@@ -5,8 +5,8 @@ migrate("sqlite:///jianzhen.db")
 store = Store("sqlite:///jianzhen.db", "blobs")
 """
 
-from jianzhen.store.applying import ALONE, Applied, Hook, Intake, Once, Received, Reply, With
 from jianzhen.store.blobs import Blobs, Stored
+from jianzhen.store.given import ALONE, Applied, Hook, Intake, Once, Received, Reply, With
 from jianzhen.store.jobs import DeadLetter, Job, Jobs, NewJob
 from jianzhen.store.reading import Filter, Kept, KeptEvent, KeptExhibit, Order, Page
 from jianzhen.store.schema import migrate

@@ -1,8 +1,8 @@
 """The one way a claim changes in the database: state, event, chain and jobs in one transaction."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,124 +23,16 @@ from jianzhen.store.errors import (
     AlreadySubmittedError,
     BlobMissingError,
     ConflictError,
-    KeyReusedError,
     NotFoundError,
 )
-from jianzhen.store.tables import claim, event, exhibit, idempotency, insert_into, job, report, tenant, texts
+from jianzhen.store.given import ALONE, Applied, Hook, Intake, Received, With
+from jianzhen.store.once import remember, remembered
+from jianzhen.store.tables import add, claim, event, exhibit, job, report, tenant, texts
+from jianzhen.store.wanted import DEADLINE, deadline_job, derived, screen_job
 from jianzhen.store.words import Sealed
 
-DEADLINE, SCREEN = "deadline", "screen"
-"""Kinds of jobs: one sends `DeadlineRanOut` when its time has come, one screens exhibits."""
-
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """What names a new claim outside: with the tenant, `platform` and `external_id` are its natural key.
-
-    Attributes:
-        buyer_ref, merchant_ref: the platform's own ids, for history. They are never chained: the event has
-            ids that mean something in this claim only.
-        facts: SHA-256 of a sealed text, the JSON object of what is known of the order.
-    """
-
-    platform: str
-    external_id: str
-    buyer_ref: str | None = None
-    merchant_ref: str | None = None
-    facts: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """More about a sealed blob than its event says: its size in bytes, the file's name, what it shows.
-
-    `role` is one of `model.Role`: `claim` for what the event names as an exhibit. Listing and packing photos
-    that come with a claim have their own; they are no exhibits of a side, and are only compared with.
-    """
-
-    sha256: str
-    size: int
-    name: str = ""
-    role: str = "claim"
-    medium: str = "photo"
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a request was answered: a status and a JSON value."""
-
-    status: int
-    body: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Once:
-    """Makes a request happen once: `key` from the client, SHA-256 of the `request`, and how it is answered.
-
-    `reply` is called inside the transaction; it must not touch the database.
-    """
-
-    key: str
-    request: str
-    reply: "Callable[[Applied], Reply]"
-
-
-@dataclass(frozen=True, slots=True)
-class With:
-    """What goes along with an event.
-
-    Attributes:
-        intake: for `Submitted`, and only there.
-        received: more about the blobs it brings.
-        texts: the texts whose hashes it names.
-        evidence: further SHA-256s it rests on.
-        policy: `id@version` of the rules asked; by default those of the procedure.
-        tools: version of every examiner asked.
-        once: to do it once, however often it is asked for.
-        job: the job that does this: marked done in the same transaction.
-    """
-
-    intake: Intake | None = None
-    received: Sequence[Received] = ()
-    texts: Sequence[Sealed] = ()
-    evidence: Sequence[str] = ()
-    policy: str | None = None
-    tools: Mapping[str, str] = field(default_factory=dict)
-    once: Once | None = None
-    job: jobs.Job | None = None
-
-
-ALONE = With()
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What came of it.
-
-    Attributes:
-        claim: the claim afterwards.
-        events: what was chained: usually one event; more where one brings another with it (`Submitted` is
-            followed by `Sealed`, and a merged claim's exhibits are supplied to the other claim); none if
-            `stale` or `again`.
-        effects: what the event asked about set off.
-        stale: a deadline that no longer runs: nothing was chained.
-        reply: the stored reply, if `With.once` was given.
-        again: the request had been done before; `claim` is as it is now.
-    """
-
-    claim: ClaimState
-    events: tuple[chain.ChainedEvent, ...] = ()
-    effects: tuple[Effect, ...] = ()
-    stale: bool = False
-    reply: Reply | None = None
-    again: bool = False
-
-
-Hook = Callable[[Connection, str, chain.ChainedEvent, tuple[Effect, ...]], Iterable[jobs.NewJob]]
-"""Called inside the transaction for every event chained: (connection, tenant, event, its effects) → more
-jobs."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class Applying:
@@ -162,6 +54,7 @@ class Applying:
 
     def apply(self, id: str, what: e.Event, expect_version: int | None, along: With) -> Applied:
         """See `Store.apply`."""
+        self._chained = []
         if along.once and (reply := remembered(self._db, self._tenant, along.once)) is not None:
             there = self._known(id, along.intake) if along.intake else id
             return Applied(self._claim(there or id)[0], reply=reply, again=True)
@@ -295,7 +188,7 @@ class Applying:
         for row in rows:
             self._must_have(row["sha256"])
             mine = {"tenant": self._tenant, "claim": after.id, "seq": seq, "received_at": self._now}
-            self._db.execute(insert_into(self._db, exhibit).values(**row, **mine).on_conflict_do_nothing())
+            add(self._db, exhibit, row | mine)
 
     def _exhibit(self, filed: Filed, told: Received | None) -> dict[str, Any]:
         sha256, medium = filed.exhibit.sha256, filed.exhibit.medium.value
@@ -310,12 +203,12 @@ class Applying:
     def _texts(self, id: str, sealed: Sequence[Sealed]) -> None:
         for text in sealed:
             values = {"tenant": self._tenant, "claim": id, "sha256": text.sha256, "body": text.body}
-            self._db.execute(insert_into(self._db, texts).values(values).on_conflict_do_nothing())
+            add(self._db, texts, values)
 
     def _report(self, id: str, sha256: str, seq: int) -> None:
         self._must_have(sha256)
         values = {"tenant": self._tenant, "claim": id, "sha256": sha256, "seq": seq}
-        self._db.execute(insert_into(self._db, report).values(values).on_conflict_do_nothing())
+        add(self._db, report, values)
 
     def _clock(self, before: ClaimState | None, after: ClaimState, *, again: bool = False) -> None:
         """Have the job of the claim's one deadline, and no other."""
@@ -338,21 +231,19 @@ class Applying:
         if target.state in (State.MERGED, State.WITHDRAWN):
             raise IllegalMove(_ENDED.about(effect.into), _OTHER_TARGET)
         there = {filed.exhibit.sha256 for filed in target.file}
+        left = {told.sha256: told for told in self._told(merged.id) if told.sha256 not in there}
         for side, id in ((Side.BUYER, target.buyer), (Side.MERCHANT, target.merchant)):
-            carried = tuple(
-                filed.exhibit
-                for filed in merged.file
-                if filed.by is side and filed.exhibit.sha256 not in there
-            )
-            if carried:
+            mine = tuple(f.exhibit for f in merged.file if f.by is side and f.exhibit.sha256 in left)
+            if mine:
                 actor = Actor(Role(side.value), id)
-                supplied = supply(target, actor, carried, self._now, self._terms)
+                supplied = supply(target, actor, mine, self._now, self._terms)
                 moved = transition(target, supplied, self._now, self._terms)
-                along = With(received=self._told(merged.id, {x.sha256 for x in carried}))
+                along = With(received=[left[exhibit.sha256] for exhibit in mine])
                 target, head = self._store(target, moved.claim, supplied, moved.effects, head, along)
 
-    def _told(self, id: str, wanted: set[str]) -> list[Received]:
-        mine = and_(exhibit.c.tenant == self._tenant, exhibit.c.claim == id, exhibit.c.sha256.in_(wanted))
+    def _told(self, id: str) -> list[Received]:
+        """Return what is known of a claim's exhibits that were not deleted."""
+        mine = and_(exhibit.c.tenant == self._tenant, exhibit.c.claim == id, exhibit.c.deleted_at.is_(None))
         rows = self._db.execute(select(exhibit).where(mine))
         return [Received(r.sha256, r.size, r.name, r.role, r.medium) for r in rows]
 
@@ -367,63 +258,6 @@ def lock(connection: Connection, of: str) -> chain.Head:
             Text("Check its id", "请检查租户编号"),
         )
     return chain.Head(row.head_seq, row.head_hash)
-
-
-def remembered(connection: Connection, of: str, once: Once) -> Reply | None:
-    """Return what this request was answered before; raise KeyReusedError if its key was another request's."""
-    mine = and_(idempotency.c.tenant == of, idempotency.c.key == once.key)
-    row = connection.execute(select(idempotency).where(mine)).one_or_none()
-    if row is None:
-        return None
-    if row.request != once.request:
-        raise KeyReusedError(
-            Text("this idempotency key was used for another request", "该幂等键已用于另一个请求"),
-            Text("Use a new key for a new request", "新请求请使用新的幂等键"),
-        )
-    return Reply(row.status, row.reply)
-
-
-def remember(connection: Connection, of: str, once: Once, applied: Applied, now: datetime) -> Reply:
-    """Store the answer to a request."""
-    reply = once.reply(applied)
-    connection.execute(
-        idempotency.insert().values(
-            tenant=of, key=once.key, request=once.request, status=reply.status, reply=reply.body, at=now
-        )
-    )
-    return reply
-
-
-def derived(state: ClaimState) -> dict[str, Any]:
-    """Return the columns that are read off the snapshot."""
-    clock, lease = state.clock, state.lease
-    return {
-        "version": state.version,
-        "state": state.state.value,
-        "queue": state.queue,
-        "senior": state.senior,
-        "unscreened": bool(state.unscreened) and state.state is not State.RECEIVED,
-        "deadline_at": clock.at if clock else None,
-        "clock_version": clock.version if clock else None,
-        "lease_holder": lease.holder.id if lease else None,
-        "lease_until": lease.until if lease else None,
-    }
-
-
-def deadline_job(state: ClaimState) -> jobs.NewJob | None:
-    """Return the job of a claim's one deadline."""
-    clock = state.clock
-    if clock is None:
-        return None
-    payload = {"clock": clock.kind.value, "version": clock.version}
-    key = f"{DEADLINE}/{state.id}/{clock.version}"
-    return jobs.NewJob(DEADLINE, key, clock.at, state.id, payload, anew=True)
-
-
-def screen_job(state: ClaimState, exhibits: Iterable[str], now: datetime) -> jobs.NewJob:
-    """Return the job that screens these exhibits of a claim as it is in this version."""
-    key = f"{SCREEN}/{state.id}/{state.version}"
-    return jobs.NewJob(SCREEN, key, now, state.id, {"exhibits": list(exhibits)})
 
 
 def no_claim(id: str) -> NotFoundError:
@@ -452,7 +286,7 @@ def _evidence(data: Mapping[str, Any], along: With) -> tuple[str, ...]:
 
 
 def _blob_row(told: Received) -> dict[str, Any]:
-    row = {"sha256": told.sha256, "size": told.size, "name": told.name[:200]}
+    row = {"sha256": told.sha256, "size": told.size, "name": _CONTROL.sub("", told.name)[:200]}
     return row | {"role": told.role, "medium": told.medium}
 
 

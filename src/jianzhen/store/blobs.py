@@ -122,22 +122,23 @@ class Blobs:
         """Yield a blob in parts.
 
         Raises:
-            BlobMissingError: it is not there (any more).
+            BlobMissingError: it is not there (any more), or, after the last part, its bytes were altered.
             StoreError: the blob store fails.
         """
+        digest = hashlib.sha256()
         try:
             with _told():
                 for part in obstore.get(self._store, _key(tenant, sha256)).stream(_CHUNK):
+                    digest.update(part)
                     yield bytes(part)
         except FileNotFoundError as error:
             raise BlobMissingError(_GONE.about(sha256[:12]), _RESTORE) from error
+        if digest.hexdigest() != sha256:
+            raise BlobMissingError(_ALTERED.about(sha256[:12]), _RESTORE)
 
     def read(self, tenant: str, sha256: str) -> bytes:
-        """Return a whole blob; errors as for `chunks`, and BlobMissingError if its bytes were altered."""
-        data = b"".join(self.chunks(tenant, sha256))
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise BlobMissingError(_ALTERED.about(sha256[:12]), _RESTORE)
-        return data
+        """Return a whole blob; errors as for `chunks`."""
+        return b"".join(self.chunks(tenant, sha256))
 
     def remove(self, tenant: str, sha256: str) -> None:
         """Remove a blob, if it is there. Only `store.erasing` knows when this is right."""

@@ -3,13 +3,14 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from jianzhen.errors import UsageError
+from jianzhen.errors import MissingExtraError, UsageError
 from jianzhen.model import Text
 from jianzhen.store.errors import explained
 
@@ -32,6 +33,7 @@ class Database:
 
         Raises:
             UsageError: no such kind of database.
+            MissingExtraError: the extra `postgres` is not installed.
         """
         self.url = url
         try:
@@ -42,6 +44,14 @@ class Database:
         if backend == "sqlite" and parsed.database:
             self.engine = _sqlite(str(parsed.database))
         elif backend == "postgresql":
+            if find_spec("psycopg") is None:
+                raise MissingExtraError(
+                    Text("PostgreSQL needs the extra `postgres`", "使用 PostgreSQL 需要扩展 postgres"),
+                    Text(
+                        "Install it: pip install 'jianzhen[postgres]'",
+                        "请安装：pip install 'jianzhen[postgres]'",
+                    ),
+                )
             self.engine = create_engine(
                 parsed.set(drivername="postgresql+psycopg"),
                 pool_pre_ping=True,

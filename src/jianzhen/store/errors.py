@@ -79,7 +79,7 @@ TRY_LATER = Text(
     "Try again in a moment; if it stays so, look at the database", "请稍后重试；若持续如此，请检查数据库"
 )
 FREE_SPACE = Text("Free some space, then try again; nothing was lost", "请释放磁盘空间后重试；数据没有丢失")
-MIGRATE = Text("Run: jianzhen store migrate", "请执行：jianzhen store migrate")
+MIGRATE = Text("Run: jianzhen migrate DATABASE", "请执行：jianzhen migrate 数据库")
 READ_AGAIN = Text("Read the claim again, then decide anew", "请重新读取案件后再操作")
 
 _UNREACHABLE = Text("the database cannot be reached", "无法连接数据库")

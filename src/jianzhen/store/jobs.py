@@ -18,8 +18,8 @@ from jianzhen.store.database import Database
 from jianzhen.store.errors import LeaseLostError
 from jianzhen.store.tables import insert_into, job
 
-MOST_TIME = timedelta(hours=1)
-"""No job is taken for longer: one that says so was taken by a clock that ran ahead, and may be taken now."""
+MOST_WAIT = timedelta(hours=2)
+"""No job is taken, or put back, for longer: one that is was so by a clock that ran ahead (`pull_back`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Jobs:
         with self._database.write() as connection:
             due = (
                 select(job.c.id)
-                .where(_live(), job.c.kind.in_(kinds), _ready(now))
+                .where(_live(), job.c.kind.in_(kinds), job.c.due_at <= now)
                 .order_by(job.c.due_at, job.c.id)
                 .limit(most)
                 .with_for_update(skip_locked=True)
@@ -159,9 +159,20 @@ class Jobs:
 
     def next_due(self, kinds: Sequence[str]) -> datetime | None:
         """Return when the next job of these kinds may be taken; None if there is none."""
-        soonest = select(job.c.due_at).where(_live(), job.c.kind.in_(kinds)).order_by(job.c.due_at).limit(1)
+        first = select(job.c.due_at).where(_live()).order_by(job.c.due_at).limit(1)
         with self._database.read() as connection:
-            return connection.execute(soonest).scalar_one_or_none()
+            found = [connection.execute(first.where(job.c.kind == kind)).scalar() for kind in kinds]
+        return min((due for due in found if due is not None), default=None)
+
+    def pull_back(self, now: datetime) -> int:
+        """Let jobs be taken now that a clock that ran ahead has put off too far; return how many."""
+        begun = or_(job.c.leased_by.is_not(None), job.c.error.is_not(None))
+        with self._database.write() as connection:
+            return connection.execute(
+                update(job)
+                .where(_live(), begun, job.c.due_at > now + MOST_WAIT)
+                .values(due_at=now, leased_by=None)
+            ).rowcount
 
     def dead_letters(self, tenant: str, after: int = 0, limit: int = 100) -> list[DeadLetter]:
         """Return jobs that failed for good, oldest first, from the one behind id `after`."""
@@ -228,7 +239,9 @@ def write(connection: Connection, tenant: str, wanted: Iterable[NewJob]) -> None
             "attempts": 0,
         }
         statement = insert_into(connection, job).values(values)
-        again = {"due_at": new.due_at, "attempts": 0, "leased_by": None, "done_at": None, "failed_at": None}
+        again = {"due_at": new.due_at, "attempts": 0} | dict.fromkeys(
+            ("leased_by", "done_at", "failed_at", "error")
+        )
         if new.anew:
             connection.execute(statement.on_conflict_do_update(index_elements=["tenant", "key"], set_=again))
         else:
@@ -252,11 +265,6 @@ def done(connection: Connection, taken: Job, now: datetime) -> None:
 
 def _live() -> Any:
     return and_(job.c.done_at.is_(None), job.c.failed_at.is_(None))
-
-
-def _ready(now: datetime) -> Any:
-    """Whether it may be taken: it is due, or was taken for a time that nobody takes jobs for."""
-    return or_(job.c.due_at <= now, and_(job.c.leased_by.is_not(None), job.c.due_at > now + MOST_TIME))
 
 
 def _mine(taken: Job) -> Any:

@@ -8,16 +8,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select, true, tuple_
+from sqlalchemy import Connection, and_, func, literal, select, true, tuple_
 
 from jianzhen.claims import ClaimState, State
 from jianzhen.claims.codec import Json, claim_from_json
 from jianzhen.errors import UsageError
 from jianzhen.model import Text
 from jianzhen.record import chain
-from jianzhen.store.applying import DEADLINE, SCREEN, no_claim
+from jianzhen.store.applying import no_claim
 from jianzhen.store.errors import NotFoundError
-from jianzhen.store.tables import claim, event, exhibit, job, report, texts
+from jianzhen.store.tables import Moment, claim, event, exhibit, job, report, texts
+from jianzhen.store.wanted import DEADLINE, SCREEN
 from jianzhen.store.words import Sealed
 
 MOST_ROWS = 200
@@ -130,7 +131,8 @@ def list_claims(
     else:
         query = query.where(claim.c.deadline_at.is_not(None)).order_by(*by)
     if after is not None:
-        place = tuple_(*_place(after, order))
+        at, id = _place(after, order)
+        place = tuple_(literal(at, Moment), literal(id))
         query = query.where(tuple_(*by) < place if order is Order.NEWEST else tuple_(*by) > place)
     rows = db.execute(query.limit(limit + 1)).all()
     more = len(rows) > limit

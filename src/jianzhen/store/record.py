@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, select, update
 
 from jianzhen.store.database import Database
-from jianzhen.store.tables import checkpoint, insert_into, policy
+from jianzhen.store.tables import add, checkpoint, policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,7 @@ class Records:
         """Keep a checkpoint; False if there is one at this event already."""
         values = {"tenant": tenant, "seq": seq, "json": dict(json), "tree": dict(tree), "token": token}
         with self._database.write() as db:
-            return bool(
-                db.execute(insert_into(db, checkpoint).values(values).on_conflict_do_nothing()).rowcount
-            )
+            return add(db, checkpoint, values)
 
     def add_token(self, tenant: str, seq: int, token: bytes) -> bool:
         """Add the timestamp that came later; False if there is one, or no such checkpoint."""
@@ -93,7 +91,7 @@ class Records:
             "in_force_at": in_force_at,
         }
         with self._database.write() as db:
-            return bool(db.execute(insert_into(db, policy).values(values).on_conflict_do_nothing()).rowcount)
+            return add(db, policy, values)
 
     def put_in_force(self, tenant: str, id: str, version: str, at: datetime) -> bool:
         """Let a version that never was in force be so from `at`; False otherwise."""

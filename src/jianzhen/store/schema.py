@@ -16,8 +16,11 @@ _LOCK = 0x4A5A_5354
 """Number of the lock that those who migrate the same PostgreSQL take in turn."""
 
 
-def migrate(url: str) -> None:
+def migrate(url: str) -> str:
     """Make or change the tables, in one transaction. Of several that begin together, one does the work.
+
+    Returns:
+        The version of the tables.
 
     Raises:
         UsageError: no such kind of database.
@@ -33,6 +36,7 @@ def migrate(url: str) -> None:
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            return str(_found(connection))
     finally:
         database.close()
 

@@ -12,13 +12,16 @@ from jianzhen.claims.events import Event
 from jianzhen.model import Text
 from jianzhen.record import chain
 from jianzhen.store import erasing, reading, record, schema
-from jianzhen.store.applying import ALONE, Applied, Applying, Hook, With, deadline_job, screen_job
+from jianzhen.store.applying import Applying
 from jianzhen.store.blobs import Blobs
 from jianzhen.store.database import Database
 from jianzhen.store.errors import NotFoundError
+from jianzhen.store.given import ALONE, Applied, Hook, With
 from jianzhen.store.jobs import Bell, Jobs, NewJob
 from jianzhen.store.reading import ALL, Filter, Kept, KeptEvent, KeptExhibit, Order, Page
-from jianzhen.store.tables import idempotency, insert_into, tenant
+from jianzhen.store.tables import add, idempotency
+from jianzhen.store.tables import tenant as tenants
+from jianzhen.store.wanted import deadline_job, screen_job
 from jianzhen.store.words import Sealed
 
 
@@ -70,15 +73,12 @@ class Store:
             raise ValueError("a tenant's id is 1 to 40 of a-z, 0-9 and hyphens")
         values = {"id": id, "since": now, "head_seq": chain.START.number, "head_hash": chain.START.hash}
         with self.database.write() as connection:
-            added = connection.execute(
-                insert_into(connection, tenant).values(values).on_conflict_do_nothing()
-            )
-            return bool(added.rowcount)
+            return add(connection, tenants, values)
 
     def tenants(self) -> list[str]:
         """Return the ids of all tenants."""
         with self.database.read() as connection:
-            return list(connection.execute(select(tenant.c.id).order_by(tenant.c.id)).scalars())
+            return list(connection.execute(select(tenants.c.id).order_by(tenants.c.id)).scalars())
 
     # the one way to change a claim
 

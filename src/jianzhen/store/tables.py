@@ -1,5 +1,6 @@
 """The tables. The same on SQLite and PostgreSQL; the migrations make them, a test holds the two together."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -184,6 +185,9 @@ report = Table(
 )
 """A screening's result: its JSON is the blob of this hash. `seq` is the event that names it."""
 
+BEGUN = "done_at IS NULL AND (leased_by IS NOT NULL OR error IS NOT NULL)"
+"""Jobs that a worker has, or had and put back."""
+
 job = Table(
     "job",
     metadata,
@@ -200,7 +204,8 @@ job = Table(
     Column("failed_at", Moment),
     Column("error", String(2000)),
     UniqueConstraint("tenant", "key"),
-    Index("job_due", "due_at", **_where("done_at IS NULL AND failed_at IS NULL")),
+    Index("job_due", "kind", "due_at", **_where("done_at IS NULL AND failed_at IS NULL")),
+    Index("job_begun", "due_at", **_where(BEGUN)),
     Index("job_claim", "tenant", "claim", "kind", **_where("done_at IS NULL")),
     Index("job_failed", "tenant", "failed_at", **_where("failed_at IS NOT NULL")),
 )
@@ -249,3 +254,10 @@ def insert_into(connection: Connection, table: Table) -> Any:
     """Begin an INSERT that can say what happens where the row exists; the two dialects spell it alike."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     return dialect.insert(table)
+
+
+def add(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert a row unless one of its key is there; return whether it was inserted."""
+    key = next(iter(table.primary_key.columns))
+    insert = insert_into(connection, table).values(dict(values)).on_conflict_do_nothing().returning(key)
+    return connection.execute(insert).first() is not None

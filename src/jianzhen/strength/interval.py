@@ -4,12 +4,10 @@ from functools import lru_cache
 from math import ceil, exp, lgamma, log, log1p
 
 
-def _tail(k: int, n: int, p: float) -> float:
-    """P(X ≤ k) for X ~ Binomial(n, p), 0 < p < 1."""
+def _tail(ways: tuple[float, ...], n: int, p: float) -> float:
+    """P(X ≤ k) for X ~ Binomial(n, p), 0 < p < 1, by the k + 1 logarithms of n over i."""
     a, b = log(p), log1p(-p)
-    return sum(
-        exp(lgamma(n + 1) - lgamma(i + 1) - lgamma(n - i + 1) + i * a + (n - i) * b) for i in range(k + 1)
-    )
+    return sum([exp(way + i * a + (n - i) * b) for i, way in enumerate(ways)])
 
 
 @lru_cache(maxsize=4096)
@@ -19,10 +17,13 @@ def upper(k: int, n: int, confidence: float = 0.95) -> float:
         raise ValueError(f"{k} of {n} is no count")
     if k == n:
         return 1.0
+    ways = tuple(lgamma(n + 1) - lgamma(i + 1) - lgamma(n - i + 1) for i in range(k + 1))
     low, high = k / n, 1.0
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (middle, high) if _tail(k, n, middle) > 1 - confidence else (low, middle)
+        if middle in (low, high):  # as near as numbers come
+            break
+        low, high = (middle, high) if _tail(ways, n, middle) > 1 - confidence else (low, middle)
     return high
 
 

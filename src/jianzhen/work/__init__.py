@@ -3,7 +3,19 @@
 from jianzhen.work.child import Bounds
 from jianzhen.work.crew import Crew
 from jianzhen.work.proposing import Case, Proposed, Proposing, a_person_decides
+from jianzhen.work.rules import by_policy
 from jianzhen.work.seen import Seen
 from jianzhen.work.worker import Duty, Worker
 
-__all__ = ["Bounds", "Case", "Crew", "Duty", "Proposed", "Proposing", "Seen", "Worker", "a_person_decides"]
+__all__ = [
+    "Bounds",
+    "Case",
+    "Crew",
+    "Duty",
+    "Proposed",
+    "Proposing",
+    "Seen",
+    "Worker",
+    "a_person_decides",
+    "by_policy",
+]

@@ -9,8 +9,8 @@ from typing import Any
 
 from jianzhen.claims import Terms
 from jianzhen.store import Store
-from jianzhen.store.applying import DEADLINE, SCREEN
 from jianzhen.store.errors import StoreError
+from jianzhen.store.wanted import DEADLINE, SCREEN
 from jianzhen.work.child import Bounds
 from jianzhen.work.deadlines import ran_out
 from jianzhen.work.proposing import Proposing, a_person_decides

@@ -21,7 +21,7 @@ from jianzhen.model import Band, Kind
 from jianzhen.store import Job, Kept, Store, With
 from jianzhen.work.child import Bounds, look
 from jianzhen.work.proposing import Case, Proposing
-from jianzhen.work.seen import Seen, fetched
+from jianzhen.work.seen import Seen, fetch
 
 NOTHING_TO_SCREEN = "jianzhen.nothing-to-screen/1"
 """Schema of what stands in the place of a report where a side gave neither photo nor video."""
@@ -94,8 +94,8 @@ class Screening:
             return {"schema": NOTHING_TO_SCREEN, "side": side.value}
         with TemporaryDirectory(prefix="jianzhen-") as folder:
             files = [
-                {"path": str(path), "role": exhibit.role}
-                for exhibit, path in fetched(self.store, tenant, [*own, *beside], Path(folder))
+                {"path": str(fetch(self.store, tenant, x, Path(folder) / f"{x.role}-{n}")), "role": x.role}
+                for n, x in enumerate([*own, *beside], start=1)
             ]
             order = {
                 "files": files,

@@ -10,7 +10,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -101,7 +101,7 @@ class Seen:
                     "ref": exhibit.claim,
                     "role": _ROLES.get(exhibit.role, Role.EARLIER).value,
                 }
-                for exhibit, path in fetched(store, tenant, exhibits, Path(folder))
+                for exhibit, path in self._fetched(store, tenant, exhibits, Path(folder))
             ]
             if not files:
                 return
@@ -113,6 +113,13 @@ class Seen:
                     for exhibit in exhibits:
                         self._enrol(store, tenant, [exhibit], stop)
 
+    def _fetched(
+        self, store: Store, tenant: str, exhibits: Sequence[KeptExhibit], folder: Path
+    ) -> Iterator[tuple[KeptExhibit, Path]]:
+        for number, exhibit in enumerate(exhibits):
+            with suppress(BlobMissingError):  # erased meanwhile, or the screening will say so
+                yield exhibit, fetch(store, tenant, exhibit, folder / str(number))
+
     @contextmanager
     def _alone(self, tenant: str) -> Iterator[IO[str]]:
         """Let no other process or thread write this index meanwhile; give the file with its place."""
@@ -122,19 +129,12 @@ class Seen:
             yield place
 
 
-def fetched(
-    store: Store, tenant: str, exhibits: Sequence[KeptExhibit], folder: Path
-) -> Iterator[tuple[KeptExhibit, Path]]:
-    """Yield exhibits with a file that holds their bytes; those that are gone are left out."""
-    for number, exhibit in enumerate(exhibits, start=1):
-        path = folder / f"{exhibit.role}-{number}"
-        try:
-            with path.open("wb") as file:
-                for part in store.blobs.chunks(tenant, exhibit.sha256):
-                    file.write(part)
-        except BlobMissingError:
-            continue
-        yield exhibit, path
+def fetch(store: Store, tenant: str, exhibit: KeptExhibit, path: Path) -> Path:
+    """Write the bytes of an exhibit to `path`, and return it; raise StoreError where they cannot be had."""
+    with path.open("wb") as file:
+        for part in store.blobs.chunks(tenant, exhibit.sha256):
+            file.write(part)
+    return path
 
 
 def _write(place: IO[str], at: dict[str, Any]) -> None:

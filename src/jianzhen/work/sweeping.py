@@ -19,8 +19,8 @@ _log = logging.getLogger("jianzhen.work")
 
 
 def sweep(store: Store, now: datetime) -> int:
-    """Write the jobs that are missing; return how many."""
-    count = 0
+    """Write the jobs that are missing, pull back what a wrong clock put off; return how many."""
+    count = store.jobs.pull_back(now)
     for tenant in store.tenants():
         missing = store.unattended(tenant, now, AHEAD)
         if missing:

@@ -121,6 +121,14 @@ def test_without_references_only_the_photos_are_compared() -> None:
     }  # fmt: skip
 
 
+def test_what_one_photo_is_silent_about_for_one_reason_is_said_once() -> None:
+    answers = said((scene(1), Role.CLAIM), (scene(2), Role.CLAIM))
+    lines = [(a.exhibit, a.reason) for a in answers if isinstance(a, Abstention)]
+    assert len(lines) == len(set(lines)) == 4
+    about_goods = {Kind.OTHER_PRODUCT, Kind.OTHER_VARIANT}
+    assert sum(isinstance(a, Abstention) and set(a.kinds) == about_goods for a in answers) == 2
+
+
 def test_the_same_print_in_other_colours_is_another_variant() -> None:
     wares = scene(5, 640, 480)
     other = cv2.cvtColor(wares, cv2.COLOR_RGB2HSV)
@@ -142,12 +150,14 @@ def test_light_makes_no_variant(light: tuple[float, float, float]) -> None:
     assert kinds(answers) == set()
 
 
-def damaged(picture: Pixels, at: tuple[int, int] = (330, 240)) -> Pixels:
+def damaged(picture: Pixels, at: tuple[int, int] = (330, 240), size: float = 1.0) -> Pixels:
     """A pale hole with cracks around it."""
     marked = picture.copy()
-    cv2.ellipse(marked, at, (34, 22), 20, 0, 360, (238, 236, 228), -1, cv2.LINE_AA)
+    cv2.ellipse(
+        marked, at, (round(34 * size), round(22 * size)), 20, 0, 360, (238, 236, 228), -1, cv2.LINE_AA
+    )
     for turn in np.arange(7) * 2 * np.pi / 7:
-        end = (int(at[0] + 48 * np.cos(turn)), int(at[1] + 34 * np.sin(turn)))
+        end = (int(at[0] + size * 48 * np.cos(turn)), int(at[1] + size * 34 * np.sin(turn)))
         cv2.line(marked, at, end, (15, 12, 12), 3, cv2.LINE_AA)
     return marked
 
@@ -163,6 +173,41 @@ def test_damage_on_only_one_of_two_photos_is_shown() -> None:
     spot = finding.regions[0]
     assert abs(spot.x + spot.w / 2 - 330) < 40
     assert abs(spot.y + spot.h / 2 - 240) < 40
+
+
+def test_damage_on_only_the_first_photo_is_shown_there() -> None:
+    wares = scene(9, 640, 480)
+    marked, plain = damaged(wares), warp(wares, turned(wares, 86, 0.9), 480, 640)
+    finding = next(a for a in said((marked, Role.CLAIM), (plain, Role.CLAIM)) if isinstance(a, Finding))
+    assert finding.exhibit == photo(marked).sha256
+    assert finding.against == photo(plain).sha256
+    assert finding.transform is not None
+    spot = finding.regions[0]
+    assert abs(spot.x + spot.w / 2 - 330) < 40
+    assert abs(spot.y + spot.h / 2 - 240) < 40
+
+
+def test_goods_that_moved_before_their_background_are_compared_by_themselves() -> None:
+    wares = scene(9, 640, 480)
+    views = []
+    for goods, shift in ((wares, (0, 0)), (damaged(wares, size=1.8), (60, -20))):
+        room = scene(77, 1100, 900)
+        room[200 + shift[1] : 680 + shift[1], 200 + shift[0] : 840 + shift[0]] = goods
+        views.append((room, Role.CLAIM))
+    findings = [a for a in said(*views) if isinstance(a, Finding)]
+    assert [f.exhibit for f in findings] == [photo(views[1][0]).sha256]
+    spot = findings[0].regions[0]
+    assert abs(spot.x + spot.w / 2 - 590) < 40
+    assert abs(spot.y + spot.h / 2 - 420) < 40
+
+
+def test_a_difference_of_light_and_compression_is_no_contradiction() -> None:
+    wares = scene(9, 640, 480)
+    glow = np.linspace(0.6, 1.2, 640)[None, :, None] * np.array((1.0, 0.9, 0.75))
+    lit = (warp(wares, turned(wares, -4, 1.05), 640, 480) * glow).clip(0, 255).astype(np.uint8)
+    dim = Photo(jpeg(lit, 35), "dim.jpg")
+    case = Case((Exhibit(photo(wares), Role.CLAIM), Exhibit(dim, Role.CLAIM)))
+    assert kinds(list(load("consistency").examine(case))) == set()
 
 
 def test_damage_on_both_photos_is_no_contradiction() -> None:

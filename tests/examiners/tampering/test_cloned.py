@@ -8,7 +8,7 @@ from tests.pictures import textured
 
 from jianzhen.examiners.tampering import cloned
 from jianzhen.model import Kind
-from jianzhen.photo import Photo
+from jianzhen.photo import Features, Photo
 
 
 def photo(seed: int) -> Pixels:
@@ -64,3 +64,24 @@ def test_an_untouched_photo_holds_no_copy() -> None:
         opened_photo = Photo(saved(photo(seed), 95))
         assert cloned.copies(opened_photo.gray(), opened_photo.features) == []
     assert not found(saved(scene(1), 90))
+
+
+def test_a_copy_is_found_where_all_features_sit_on_smooth_spots() -> None:
+    """The look at the features, which spares the look everywhere, must see what lies just beside them."""
+    rng = np.random.default_rng(3)
+    luma = rng.normal(128, 12, (400, 600)).clip(0, 255).astype(np.uint8)
+    spots = np.array([(x, y) for x in (70, 130, 190) for y in (70, 130)], np.float32)
+    for x, y in spots.astype(int).tolist():
+        cv2.circle(luma, (x, y), 13, 128 + (x + y) % 50, -1)
+    luma[200:360, 300:520] = luma[20:180, 20:240]
+    points = np.concatenate([spots, spots + np.float32([280, 180])])
+    each = np.eye(len(spots), 128, dtype=np.float32)
+    n = len(points)
+    features = Features(
+        points, np.full(n, 20, np.float32), np.zeros(n, np.float32), np.tile(each, (2, 1)), 600, 400
+    )
+    (copy,) = cloned.copies(luma, features)
+    assert copy.shift == (280, 180)
+    # The same features over grain that is no copy: nothing.
+    luma[200:360, 300:520] = rng.normal(128, 12, (160, 220)).clip(0, 255).astype(np.uint8)
+    assert cloned.copies(luma, features) == []

@@ -3,7 +3,8 @@
 What it sees and how often it is wrong stands in MODEL_CARD.md.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from jianzhen.examiners.case import Case
 from jianzhen.examiners.consistency.goods import UNKNOWN, known, other_product, read_references
@@ -28,8 +29,23 @@ NO_REFERENCE = Text("There is no product or packing photo to compare with.", "æ²
 
 def examine(case: Case) -> Iterator[Finding | Abstention]:
     """Compare the claim photos with the references, then with each other."""
-    yield from _with_references(case)
-    for said in contradictions(case.claim):
+    return _folded(chain(_with_references(case), _with_each_other(case.claim)))
+
+
+def _folded(said: Iterable[Finding | Abstention]) -> Iterator[Finding | Abstention]:
+    """Make one abstention of all that concern one photo for one reason."""
+    silent: dict[tuple[str, Text], tuple[Kind, ...]] = {}
+    for one in said:
+        if isinstance(one, Finding):
+            yield one
+        else:
+            kinds = silent.get((one.exhibit, one.reason), ())
+            silent[one.exhibit, one.reason] = kinds + tuple(k for k in one.kinds if k not in kinds)
+    yield from (Abstention(NAME, exhibit, why, kinds) for (exhibit, why), kinds in silent.items())
+
+
+def _with_each_other(photos: Sequence[Photo]) -> Iterator[Finding | Abstention]:
+    for said in contradictions(photos):
         if isinstance(said, Said):
             yield _finding(said)
         else:
@@ -44,7 +60,7 @@ def _with_references(case: Case) -> Iterator[Finding | Abstention]:
         return
     printed = read_references(references)
     goods = known(printed)
-    laid = lay(case.claim, [e.photo for e in references])
+    laid = lay(case.claim, [e.photo for e in references], case.pairs)
     # Words are read in claim photos only where it is known what they should say: reading takes longest.
     claims = [] if goods.nothing else [(photo, read(photo, bool(goods.words))) for photo in case.claim]
     if goods.nothing:
@@ -54,7 +70,7 @@ def _with_references(case: Case) -> Iterator[Finding | Abstention]:
         yield _finding(said) if isinstance(said, Said) else _abstain(*said, Kind.OTHER_PRODUCT)
     read_of = {photo.sha256: said for photo, said in claims}
     for photo in case.claim:
-        variant = other_variant(photo, read_of.get(photo.sha256), printed, laid)
+        variant = other_variant(photo, read_of.get(photo.sha256), printed, laid, case.pairs)
         if isinstance(variant, Said):
             yield _finding(variant)
         elif variant.en:

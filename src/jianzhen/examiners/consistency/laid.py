@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from jianzhen.align import Alignment, align
+from jianzhen.align import Alignment
+from jianzhen.align.pairs import Pairs
 from jianzhen.photo import Photo
 
 SAME_PRINT = 8
@@ -13,10 +14,10 @@ Laid = Mapping[tuple[str, str], Alignment | None]
 """By SHA-256 of claim and reference."""
 
 
-def lay(claims: Sequence[Photo], references: Sequence[Photo]) -> Laid:
+def lay(claims: Sequence[Photo], references: Sequence[Photo], pairs: Pairs) -> Laid:
     """Align every reference with every claim photo."""
     return {
-        (claim.sha256, reference.sha256): align(reference.features, claim.features, SAME_PRINT)
+        (claim.sha256, reference.sha256): pairs.align(reference, claim, SAME_PRINT)
         for claim in claims
         for reference in references
     }

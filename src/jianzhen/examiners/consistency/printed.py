@@ -10,8 +10,7 @@ import numpy.typing as npt
 
 from jianzhen.model import Region
 from jianzhen.photo import Photo
-from jianzhen.photo.decoding import Pixels
-from jianzhen.reading import codes, text
+from jianzhen.reading import of_photo, text
 
 Points = npt.NDArray[np.float64]
 
@@ -75,24 +74,18 @@ class Printed:
 
 def read(photo: Photo, words: bool = True) -> Printed:
     """Read a photo; without the extra `ocr`, or without `words`, only its codes."""
-    pixels = photo.pixels(text.LONG_SIDE)
-    found = codes.codes(pixels)
+    found = of_photo.codes(photo)
     parcels = [np.array(code.corners, float) for code in found if not code.names_article]
     articles = frozenset(code.text for code in found if code.names_article)
-    return Printed(_words(photo, pixels, parcels) if words and text.installed() else (), articles)
+    return Printed(_words(photo, parcels) if words and text.installed() else (), articles)
 
 
-def _words(photo: Photo, pixels: Pixels, parcels: list[Points]) -> tuple[Word, ...]:
-    import cv2
-
-    grow = max(1.0, LEAST_SIDE / max(pixels.shape[:2]))
-    if grow > 1:
-        size = (round(pixels.shape[1] * grow), round(pixels.shape[0] * grow))
-        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), np.uint8)
-    height, width = pixels.shape[:2]
+def _words(photo: Photo, parcels: list[Points]) -> tuple[Word, ...]:
+    width, height = of_photo.size(photo, LEAST_SIDE)
+    grow = max(1.0, LEAST_SIDE / max(of_photo.size(photo)))
     scale = max(photo.width, photo.height) / max(height, width)
     words = []
-    for line in text.lines(pixels, _largest):
+    for line in of_photo.lines(photo, _largest, LEAST_SIDE):
         x0, y0, x1, y1 = line.box
         middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
         if line.confidence < DIM or any(_near(middle / grow, corners) for corners in parcels):

@@ -6,17 +6,19 @@ green all move by one constant, and a camera's saturation stretches them. What o
 do not explain is no light.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from jianzhen.align import Alignment
-from jianzhen.align.dense import Overlay, overlay
+from jianzhen.align.dense import Overlay
 from jianzhen.align.model import apply
+from jianzhen.align.pairs import Pairs
 from jianzhen.align.shown import heat_map
 from jianzhen.examiners.consistency.laid import Laid
 from jianzhen.examiners.consistency.printed import Printed, Word, alike
@@ -64,13 +66,14 @@ class Colours:
     Attributes:
         inner: what neither light nor saturation explains, at the 70 % quantile of the compared pixels.
         red, blue: common shift of red to green, and of blue to green.
-        off: (h, w) float32, unexplained part by pixel of the overlay, 0 where nothing was compared.
+        stretch, middle: saturation and the two common shifts by which this was found.
     """
 
     inner: float
     red: float
     blue: float
-    off: npt.NDArray[np.float32]
+    stretch: float
+    middle: Floats
 
     @property
     def strain(self) -> float:
@@ -79,13 +82,17 @@ class Colours:
 
 
 def other_variant(
-    claim: Photo, said: Printed | None, references: Sequence[tuple[Exhibit, Printed]], laid_in: Laid
+    claim: Photo,
+    said: Printed | None,
+    references: Sequence[tuple[Exhibit, Printed]],
+    laid_in: Laid,
+    pairs: Pairs,
 ) -> Said | Text:
     """Return what speaks for another variant, or why nothing does (empty where all was compared).
 
     The reference that fits best speaks: a listing shows several variants, and one that fits is enough.
     """
-    compared: list[tuple[float, Said]] = []
+    compared: list[tuple[float, Callable[[], Said]]] = []
     found = False
     for exhibit, printed in references:
         alignment = laid_in[claim.sha256, exhibit.photo.sha256]
@@ -93,48 +100,72 @@ def other_variant(
             continue
         found = True
         conflict = _conflicts(alignment, said, printed) if said else []
-        laid = overlay(exhibit.photo, claim, alignment)
+        laid = pairs.overlay(exhibit.photo, claim, alignment)
         colours = None if laid is None else compare(laid)
         if conflict:
-            compared.append((1.0 + len(conflict), _by_words(claim, exhibit, alignment, conflict)))
+            said_so = partial(_by_words, claim, exhibit, alignment, conflict)
+            compared.append((1.0 + len(conflict), said_so))
         elif colours is not None and laid is not None:
-            compared.append((colours.strain, _by_colour(claim, exhibit, alignment, laid, colours)))
+            compared.append((colours.strain, partial(_by_colour, claim, exhibit, alignment, laid, colours)))
     if not compared:
         return FEW_COLOURS if found else NOT_FOUND
     score, best = min(compared, key=lambda pair: pair[0])
-    return best if score >= LEAST else Text("", "")
+    return best() if score >= LEAST else Text("", "")
 
 
 def compare(laid: Overlay) -> Colours | None:
     """Compare the colours of all detail that both photos show; None where that is too little."""
+    ours, theirs, shown = _compared(laid)
+    if shown.sum() < 5 * FEWEST:
+        return None
+    a, b = (_chroma(light[shown][::5]) for light in (ours, theirs))
+    rests = [(stretch, *_rest(a, b, stretch)) for stretch in STRETCHES]
+    stretch, middle, rest = min(rests, key=lambda found: float(np.quantile(found[2], 0.8)))
+    red, blue = np.median(a - b, axis=0)
+    return Colours(float(np.quantile(rest, 0.7)), float(red), float(blue), stretch, middle)
+
+
+def unexplained(laid: Overlay, colours: Colours) -> npt.NDArray[np.float32]:
+    """Return what neither light nor saturation explains by pixel, (h, w); 0 where nothing was compared."""
+    ours, theirs, shown = _compared(laid)
+    picture = np.zeros(shown.shape, np.float32)
+    moved = _chroma(ours[shown]) - colours.stretch * _chroma(theirs[shown])
+    picture[shown] = _off(moved, colours.middle)
+    return picture
+
+
+def _compared(laid: Overlay) -> tuple[Any, Any, npt.NDArray[np.bool_]]:
+    """Return linear light of both photos, (h, w, 3), and where it can be compared, (h, w)."""
     import cv2
 
     shape = laid.inside.shape
     shown = cv2.resize(laid.agreeing.astype(np.uint8), shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
     ours, theirs = (cv2.blur(_linear(p), (7, 7)) for p in (laid.other, laid.reference))
-    both = np.concatenate([ours, theirs], axis=2)
-    shown &= laid.inside & (both > DARK).all(axis=2) & (both < BRIGHT).all(axis=2)
-    if shown.sum() < 5 * FEWEST:
-        return None
-    a, b = _chroma(ours[shown]), _chroma(theirs[shown])
-    thin = slice(None, None, 5)
-    best = np.inf
-    for stretch in STRETCHES:
-        moved = a - stretch * b
-        rest = np.abs(moved - np.median(moved[thin], axis=0)).max(axis=1)
-        if (left := float(np.quantile(rest[thin], 0.8))) < best:
-            best, off = left, rest
-    red, blue = np.median((a - b)[thin], axis=0)
-    picture = np.zeros(shape, np.float32)
-    picture[shown] = off
-    return Colours(float(np.quantile(off[thin], 0.7)), float(red), float(blue), picture)
+    shown &= laid.inside
+    for channel in (*np.moveaxis(ours, 2, 0), *np.moveaxis(theirs, 2, 0)):
+        shown &= (channel > DARK) & (channel < BRIGHT)
+    return ours, theirs, np.asarray(shown, np.bool_)
+
+
+def _rest(a: Floats, b: Floats, stretch: float) -> tuple[Floats, Floats]:
+    """Return the common shift under a stretch, and how far each pixel is off it."""
+    moved = a - stretch * b
+    middle = np.median(moved, axis=0)
+    return middle, _off(moved, middle)
+
+
+def _off(moved: Floats, middle: Floats) -> Floats:
+    red, blue = np.abs(moved - middle).T
+    return np.asarray(np.maximum(red, blue), np.float64)
 
 
 def _linear(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """Return linear light of sRGB values, 0 to 1 (IEC 61966-2-1)."""
+    import cv2
+
     level = np.arange(256) / 255
     curve = np.where(level <= 0.04045, level / 12.92, ((level + 0.055) / 1.055) ** 2.4)
-    return curve.astype(np.float32)[picture]
+    return np.asarray(cv2.LUT(picture, curve.astype(np.float32)), np.float32)
 
 
 def _chroma(rgb: npt.NDArray[Any]) -> Floats:
@@ -189,6 +220,7 @@ def _by_words(
 
 
 def _by_colour(claim: Photo, against: Exhibit, alignment: Alignment, laid: Overlay, colours: Colours) -> Said:
+    off = unexplained(laid, colours)
     return Said(
         Kind.OTHER_VARIANT,
         claim,
@@ -200,7 +232,7 @@ def _by_colour(claim: Photo, against: Exhibit, alignment: Alignment, laid: Overl
             f"{ASK_BOTH.zh}",
         ),
         against.photo.sha256,
-        map_png=heat_map(laid, colours.off > INNER, 10 * colours.off, claim),
+        map_png=heat_map(laid, off > INNER, 10 * off, claim),
         transform=_row(alignment),
         details={
             "way": "colour",

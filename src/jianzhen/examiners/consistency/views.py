@@ -1,8 +1,7 @@
-"""Two photos of one claim: the same surface, with a compact difference in its midst.
+"""Two photos of one claim: the same surface, and something that only one of them shows on it.
 
-Honest photos differ too: parallax, glare, a hand, things that were moved. So a difference counts only where
-the texture all around agrees, where it is small, and where what the one photo shows there is found nowhere
-near in the other.
+Neither photo is known to show the intact goods, so each is asked for what the other lacks. Two photos taken
+by hand share a wall, a table and the goods, and these move differently: every surface is laid over by itself.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,43 +9,34 @@ from dataclasses import dataclass
 from itertools import combinations, islice
 
 import numpy as np
-import numpy.typing as npt
 
-from jianzhen.align import Alignment, align
-from jianzhen.align.dense import STRIDE, WINDOW, Overlay, overlay
-from jianzhen.align.flow import bend
+from jianzhen.align import Alignment, surfaces
+from jianzhen.align.dense import Overlay, overlay
 from jianzhen.align.residual import Residual, residual
 from jianzhen.align.shown import heat_map, region
+from jianzhen.align.spot import COLOURED, Spot, hue, narrowed, spots, swapped
 from jianzhen.examiners.consistency.say import Said
 from jianzhen.model import Kind, Text
 from jianzhen.photo import Photo
 
-Mask = npt.NDArray[np.bool_]
-Pixels = npt.NDArray[np.uint8]
-
-MIN_INLIERS = 12
+MIN_INLIERS = 8
 MOST_PAIRS = 10
 
-NEAR, FAR = 0.5, 1.6
-"""The surroundings of a difference: between these many windows' widths from it."""
+SURFACES = 3
+"""Surfaces looked at in a pair, those with most matched points."""
 
-SECTORS, ENOUGH = 8, 6
-"""Surroundings are seen in eight directions; in so many something must agree."""
+CLOSE = 6
+"""Windows by which gaps in what agrees are closed: a surface laid over by itself is seen from near."""
 
-AGREEING, FEWEST = 0.7, 8
-"""Share of the textured surroundings that must agree, and windows they must have."""
+SAME_HUE = 0.5
+"""How alike colours must vary: two pieces of one shape are no contradiction."""
 
-LARGEST = 0.03
-"""Share of the overlay above which a difference is a thing that moved, not damage."""
+MORE = 2.0
+"""Times by which the spot must stand out more on the one photo than on the other."""
 
-REACH = 40
-"""Pixels of the overlay around, within which the other photo may show the same thing."""
-
-ZOOMS = (0.85, 0.92, 1.0, 1.08, 1.17)
-RIM = 6
-
-LEAST = 0.55
-"""Score (1 − correlation) from which something is said; chosen on 109 honest pairs, none of which has it."""
+LEAST = 2.0
+"""Score from which something is said. On the development half 3 of 237 honest pairs have it, all of one
+kettle whose spout stands before a printed ground."""
 
 ONE_PHOTO = Text("There is only one claim photo to look at.", "只有一张索赔照片，无法相互比较。")
 NOT_SHARED = Text(
@@ -57,20 +47,24 @@ NOT_SHARED = Text(
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A compact place at which two photos of one surface differ.
+    """A spot that only one of two photos shows.
 
     Attributes:
-        box: x, y, w, h in pixels of the overlay.
-        found: how well the best counterpart near it fits (correlation), the worse of both directions.
+        shows, lacks: the photo with it, the photo without.
+        laid: the two, `lacks` laid over `shows`.
+        matrix: (3, 3), full-size pixels of `lacks` → those of `shows`, as a row.
+        inliers: matched points.
+        residual: the differences of the two.
+        spot: the spot.
     """
 
-    box: tuple[int, int, int, int]
-    found: float
-
-    @property
-    def score(self) -> float:
-        """1 − correlation of the best counterpart: 0 (found again) to 1 and above (nothing like it)."""
-        return 1.0 - self.found
+    shows: Photo
+    lacks: Photo
+    laid: Overlay
+    matrix: tuple[float, ...]
+    inliers: int
+    residual: Residual
+    spot: Spot
 
 
 def contradictions(photos: Sequence[Photo]) -> Iterator[Said | tuple[Photo, Text]]:
@@ -80,105 +74,63 @@ def contradictions(photos: Sequence[Photo]) -> Iterator[Said | tuple[Photo, Text
         return
     compared: set[str] = set()
     for one, other in islice(combinations(photos, 2), MOST_PAIRS):
-        alignment = align(one.features, other.features, MIN_INLIERS)
-        laid = None if alignment is None else overlay(one, other, alignment)
-        if alignment is None or laid is None:
-            continue
-        compared |= {one.sha256, other.sha256}
-        laid = bend(laid)
-        rest = residual(laid)
-        found = [d for d in differences(laid, rest) if d.score >= LEAST]
+        found: list[Difference] = []
+        for alignment in surfaces(one.features, other.features, MIN_INLIERS, SURFACES):
+            laid = overlay(one, other, alignment, near=True)
+            within = None if laid is None else narrowed(laid, CLOSE)
+            if within is not None:
+                compared |= {one.sha256, other.sha256}
+                found += differences(one, other, alignment, within)
         if found:
-            yield _said(one, other, alignment, laid, rest, found)
+            yield _said(max(found, key=lambda d: d.spot.score))
     yield from ((photo, NOT_SHARED) for photo in photos if photo.sha256 not in compared)
 
 
-def differences(laid: Overlay, rest: Residual) -> list[Difference]:
-    """Return the compact differences in the midst of agreement, the clearest first."""
-    import cv2
-
-    other, reference = (
-        np.asarray(cv2.GaussianBlur(cv2.cvtColor(p, cv2.COLOR_RGB2GRAY), (0, 0), 1), np.uint8)
-        for p in (laid.other, laid.reference)
-    )
-    found = []
-    for box in rest.boxes:
-        x, y, w, h = box
-        mask = np.zeros(rest.mask.shape, bool)
-        mask[y : y + h, x : x + w] = rest.mask[y : y + h, x : x + w]
-        if mask.mean() < LARGEST and _enclosed(laid, mask, box):
-            worse = min(_counterpart(other, reference, box), _counterpart(reference, other, box))
-            found.append(Difference(box, worse))
-    return sorted(found, key=lambda d: d.found)
-
-
-def _enclosed(laid: Overlay, mask: Mask, box: tuple[int, int, int, int]) -> bool:
-    """Whether the texture around a difference agrees in nearly all directions."""
-    import cv2
-
-    away = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 5)[::STRIDE, ::STRIDE]
-    around = (away > NEAR * WINDOW) & (away < FAR * WINDOW) & laid.textured
-    agreeing = around & laid.agreeing
-    if around.sum() < FEWEST or agreeing.sum() < AGREEING * around.sum():
-        return False
-    rows, columns = np.nonzero(agreeing)
-    turn = np.arctan2(rows * STRIDE - box[1] - box[3] / 2, columns * STRIDE - box[0] - box[2] / 2)
-    return len(np.unique(((turn + np.pi) / (2 * np.pi) * SECTORS).astype(int) % SECTORS)) >= ENOUGH
+def differences(one: Photo, other: Photo, alignment: Alignment, laid: Overlay) -> Iterator[Difference]:
+    """Yield the spots that one of the photos lacks on a surface; `one` is the reference of `laid`."""
+    alike, colourful = hue(laid)
+    if colourful >= COLOURED and alike < SAME_HUE:
+        return
+    there, back = alignment.matrix, np.linalg.inv(alignment.matrix)
+    for shows, lacks, seen, matrix in (
+        (other, one, laid, there),
+        (one, other, swapped(laid, alignment), back),
+    ):
+        row = tuple(float(v) for v in (matrix / matrix[2, 2]).ravel())
+        if seen is None or not np.isfinite(row).all():
+            continue
+        rest = residual(seen)
+        for spot in spots(seen, rest):
+            if spot.more >= MORE and spot.score >= LEAST:
+                yield Difference(shows, lacks, seen, row, alignment.inliers, rest, spot)
 
 
-def _counterpart(picture: Pixels, within: Pixels, box: tuple[int, int, int, int]) -> float:
-    """Return how well what `picture` shows in the box is found near it `within` the other one."""
-    import cv2
-
-    x, y, w, h = box
-    rows, columns = picture.shape
-    part = picture[max(0, y - RIM) : y + h + RIM, max(0, x - RIM) : x + w + RIM]
-    reach = RIM + REACH
-    area = within[
-        max(0, y - reach) : min(rows, y + h + reach), max(0, x - reach) : min(columns, x + w + reach)
-    ]
-    best = -1.0
-    for zoom in ZOOMS:
-        sized = cv2.resize(part, None, fx=zoom, fy=zoom)
-        if sized.shape[0] <= area.shape[0] and sized.shape[1] <= area.shape[1]:
-            best = max(best, float(cv2.matchTemplate(area, sized, cv2.TM_CCOEFF_NORMED).max()))
-    return best
-
-
-def _said(
-    one: Photo,
-    other: Photo,
-    alignment: Alignment,
-    laid: Overlay,
-    rest: Residual,
-    found: list[Difference],
-) -> Said:
-    shown = np.zeros_like(rest.mask)
-    for difference in found:
-        x, y, w, h = difference.box
-        shown[y : y + h, x : x + w] = rest.mask[y : y + h, x : x + w]
-    matrix = alignment.matrix / alignment.matrix[2, 2]
+def _said(found: Difference) -> Said:
+    x, y, w, h = found.spot.box
+    here = np.zeros_like(found.residual.mask)
+    here[y : y + h, x : x + w] = found.residual.mask[y : y + h, x : x + w]
+    lacks, spot = found.lacks.name, found.spot
     return Said(
         Kind.CONTRADICTION_BETWEEN_PHOTOS,
-        other,
-        found[0].score,
+        found.shows,
+        spot.score,
         Text(
-            f"This photo and “{one.name}” show the same surface, but at the marked spot only one of them "
-            "shows what is there. Glare, a shadow, dirt wiped off, a mark drawn by the buyer or damage "
-            "that grew between the photos explain that too. Compare the two, and ask for the same spot "
-            "from another angle.",
-            f"这张照片与“{one.name}”拍的是同一表面，但标出的位置上，只有其中一张有图中所示的内容。"
+            f"At the marked spot this photo shows something that “{lacks}” lacks, on the same surface. "
+            "Glare, a shadow, dirt wiped off, a mark drawn by the buyer or damage that grew between the "
+            "photos explain that too. Compare the two, and ask for the same spot from another angle.",
+            f"这张照片在标出的位置上有“{lacks}”的同一表面上看不到的内容。"
             "反光、阴影、擦掉的污渍、买家画的标记，或两次拍摄之间损坏加重，也会造成这种差别。"
             "请对照查看，并请买家换个角度再拍同一位置。",
         ),
-        one.sha256,
-        tuple(region(d.box, laid.to_other, other) for d in found),
-        heat_map(laid, shown, rest.heat, other),
-        tuple(float(v) for v in matrix.ravel()),
+        found.lacks.sha256,
+        (region(spot.box, found.laid.to_other, found.shows),),
+        heat_map(found.laid, here, found.residual.heat, found.shows),
+        found.matrix,
         {
-            "differences": len(found),
-            "found_again": round(found[0].found, 3),
-            "inliers": alignment.inliers,
-            "noise": round(rest.noise, 2),
+            "inliers": found.inliers,
+            "mass": round(spot.mass, 1),
+            "surroundings_agree": round(spot.support, 3),
+            "sharpness": round(spot.sharp, 3),
+            "stands_out": round(spot.more, 2),
         },
     )

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from jianzhen.align import align
-from jianzhen.align.dense import overlay
+from jianzhen.align.pairs import Pairs
 from jianzhen.align.residual import residual
 from jianzhen.examiners.case import Case
 from jianzhen.examiners.derivation.decide import Verdict, weigh
@@ -38,17 +37,17 @@ def examine(case: Case) -> Iterator[Finding | Abstention]:
             plain = [e.photo.name for e in references if len(e.photo.features.points) < MIN_POINTS]
             if plain:
                 yield Abstention(NAME, claim.sha256, _plain_reference(plain))
-            verdicts = [(v, e) for e in references if (v := compare(claim, e.photo)) is not None]
+            verdicts = [(v, e) for e in references if (v := compare(claim, e.photo, case.pairs)) is not None]
             if verdicts:
                 best, exhibit = max(verdicts, key=lambda pair: pair[0].score)
                 others = [e.photo.sha256 for _, e in verdicts if e is not exhibit]
                 yield finding(NAME, VERSION, claim, exhibit, best, others)
 
 
-def compare(claim: Photo, reference: Photo) -> Verdict | None:
+def compare(claim: Photo, reference: Photo, pairs: Pairs) -> Verdict | None:
     """Return how `claim` was made from `reference`, or None if nothing says it was."""
-    alignment = align(reference.features, claim.features, MIN_INLIERS)
-    laid = None if alignment is None else overlay(reference, claim, alignment)
+    alignment = pairs.align(reference, claim, MIN_INLIERS)
+    laid = None if alignment is None else pairs.overlay(reference, claim, alignment)
     if alignment is None or laid is None:
         return None
     evidence = weigh(laid, alignment)

@@ -1,17 +1,19 @@
 """From a reading to findings: at most one of each kind for a photo, with every place in its details."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jianzhen.examiners.label import wording
 from jianzhen.examiners.label.aigc import AigcLabel, Form
 from jianzhen.examiners.label.producer import decode
-from jianzhen.examiners.label.provenance import Credential
 from jianzhen.examiners.label.reading import Reading
 from jianzhen.examiners.label.sourcetype import Declared, Origin
 from jianzhen.examiners.label.traces import Trace
 from jianzhen.examiners.label.visible import VisibleLabel
 from jianzhen.model import Finding, Kind, Text
+
+if TYPE_CHECKING:
+    from jianzhen.examiners.label.provenance import Credential
 
 NAME = "label"
 VERSION = "1"
@@ -84,7 +86,7 @@ def visible_finding(found: Sequence[VisibleLabel], exhibit: str) -> Finding | No
     )
 
 
-def _from_credential(credential: Credential) -> Iterator[tuple[Kind, float, Text]]:
+def _from_credential(credential: "Credential") -> Iterator[tuple[Kind, float, Text]]:
     if credential.says(Origin.AI):
         signed = 1.0 if credential.signer_trust == "on-list" else 0.9
         yield Kind.C2PA_AI, signed if credential.fits else 0.4, wording.c2pa_ai(credential)
@@ -134,7 +136,7 @@ def _trace_details(trace: Trace) -> dict[str, str]:
     return {"name": trace.name, "place": trace.where, "matched": trace.matched}
 
 
-def _credential_details(credential: Credential) -> dict[str, Any]:
+def _credential_details(credential: "Credential") -> dict[str, Any]:
     return {
         "fits_the_file": credential.fits,
         "signer": credential.signer,
@@ -154,7 +156,7 @@ def _credential_details(credential: Credential) -> dict[str, Any]:
     }
 
 
-def _statements(credential: Credential) -> Sequence[dict[str, Any]]:
+def _statements(credential: "Credential") -> Sequence[dict[str, Any]]:
     return [
         {
             "term": statement.term.term,

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from jianzhen.examiners.label import aigc, provenance, sourcetype, trust, xmp
+from jianzhen.examiners.label import aigc, sourcetype, xmp
 from jianzhen.examiners.label.traces import Trace, fields_of
 from jianzhen.examiners.label.traces import find as find_traces
 from jianzhen.model import Text
 from jianzhen.photo import Photo
+
+if TYPE_CHECKING:
+    from jianzhen.examiners.label.provenance import Credential
 
 _MAX_PACKETS = 16
 
@@ -24,7 +28,7 @@ class Reading:
     labels: tuple[aigc.AigcLabel, ...] = ()
     declared: tuple[sourcetype.Declared, ...] = ()
     traces: tuple[Trace, ...] = ()
-    credential: provenance.Credential | None = None
+    credential: "Credential | None" = None
     unread: Text | None = None
 
 
@@ -35,12 +39,17 @@ def read(photo: Photo) -> Reading:
     properties = tuple(prop for packet in packets for prop in xmp.properties(packet))
     credential, unread = None, None
     if metadata.has_c2pa:
+        # Few files hold a record: the others are spared the reader and its list of signers.
+        from jianzhen.examiners.label import provenance, trust
+
         try:
             credential = provenance.read(photo, trust.load())
         except provenance.UnreadableCredentialError as error:
             unread = error.why
     elif any(p.name == "provenance" and p.value.startswith("http") for p in properties):
-        unread = provenance.REMOTE
+        from jianzhen.examiners.label.provenance import REMOTE
+
+        unread = REMOTE
     generators = _generators(credential)
     return Reading(
         labels=aigc.find(metadata, properties),
@@ -51,7 +60,7 @@ def read(photo: Photo) -> Reading:
     )
 
 
-def _generators(credential: provenance.Credential | None) -> Mapping[str, None]:
+def _generators(credential: "Credential | None") -> Mapping[str, None]:
     """Software named in a C2PA record; none where it states AI anyway, so that no fact counts twice."""
     if credential is None or credential.says(sourcetype.Origin.AI):
         return {}

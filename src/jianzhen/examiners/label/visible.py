@@ -16,7 +16,8 @@ from pathlib import Path
 
 from jianzhen.model import Region
 from jianzhen.photo import Photo
-from jianzhen.reading.text import LONG_SIDE, Box, lines
+from jianzhen.reading import of_photo
+from jianzhen.reading.text import Box
 
 EDGE = 0.16
 """Depth of the zone along each side, as a share of that side's length, that must hold the whole line."""
@@ -58,8 +59,7 @@ class VisibleLabel:
 
 def find(photo: Photo) -> tuple[VisibleLabel, ...]:
     """Return the lines near an edge that read like an AI label; raise MissingExtraError without the extra."""
-    pixels = photo.pixels(LONG_SIDE)
-    height, width = pixels.shape[:2]
+    width, height = of_photo.size(photo)
 
     def edge(boxes: list[Box]) -> list[Box]:
         found = [box for box in boxes if near_edge(box, width, height)]
@@ -67,7 +67,7 @@ def find(photo: Photo) -> tuple[VisibleLabel, ...]:
 
     scale = max(photo.width, photo.height) / max(height, width)
     found = []
-    for line in lines(pixels, edge):
+    for line in of_photo.lines(photo, edge):
         known = matches(line.text)
         if known is not None and line.confidence >= MIN_CONFIDENCE:
             x0, y0, x1, y1 = line.box

@@ -5,15 +5,18 @@ be planted on an honest buyer's photo, so the words say that they are a lead.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from jianzhen.errors import PhotoError
 from jianzhen.examiners.label.aigc import AigcLabel, Form
 from jianzhen.examiners.label.producer import decode
-from jianzhen.examiners.label.provenance import Credential
 from jianzhen.examiners.label.sourcetype import Declared, Origin
 from jianzhen.examiners.label.traces import Trace
 from jianzhen.examiners.label.visible import VisibleLabel
 from jianzhen.model import Kind, Text
+
+if TYPE_CHECKING:
+    from jianzhen.examiners.label.provenance import Credential
 
 LEAD = Text(
     "Such a label is not signed and anyone can write one, so it is a lead: ask how the photo was made.",
@@ -81,7 +84,7 @@ def _one_label(kind: Kind, label: AigcLabel) -> Text:
     )
 
 
-def c2pa_ai(credential: Credential) -> Text:
+def c2pa_ai(credential: "Credential") -> Text:
     """Summary of a C2PA record that states AI."""
     statement = credential.says(Origin.AI)[0]
     agent = f" ({statement.agent})" if statement.agent else ""
@@ -118,7 +121,7 @@ def c2pa_altered(active: bool) -> Text:
     )
 
 
-def c2pa_capture(credential: Credential) -> Text:
+def c2pa_capture(credential: "Credential") -> Text:
     """Summary of a C2PA record of a capture: speaks for a camera, never for honesty."""
     if credential.signer_trust == "on-list":
         last = Text(
@@ -190,7 +193,7 @@ def unread_pixels(error: PhotoError) -> Text:
     )
 
 
-def _fit(credential: Credential) -> Text:
+def _fit(credential: "Credential") -> Text:
     if not credential.fits:
         return Text(
             "But the record does not match the file, so it may have come from another picture.",
@@ -204,7 +207,7 @@ def _fit(credential: Credential) -> Text:
     )
 
 
-def _by(credential: Credential) -> Text:
+def _by(credential: "Credential") -> Text:
     name = credential.generator
     return Text(f" ({name})", f"（{name}）") if name else Text("", "")
 

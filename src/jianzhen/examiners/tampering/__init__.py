@@ -102,7 +102,9 @@ def cloned_area(photo: Photo) -> Iterator[Finding | Abstention]:
     if len(photo.features.points) < MIN_POINTS:
         yield Abstention(NAME, photo.sha256, _PLAIN, (Kind.CLONED_AREA,))
         return
-    found = cloned.copies(photo.gray(), photo.features)
+    stored = photo.stored_luma  # spares decoding the colours
+    luma = photo.gray() if stored is None else turn(stored, photo.orientation)
+    found = cloned.copies(luma, photo.features)
     if found and found[0].score >= LINE:
         best = found[0]
         details = {"shift": list(best.shift), "agreeing_share": round(best.share, 3), "copies": len(found)}
@@ -183,7 +185,7 @@ def plane_of(photo: Photo) -> Plane | None:
     if photo.format in LOSSLESS:
         return Plane(photo.gray(), 1, None)
     tables = photo.metadata.jpeg
-    luma = photo.stored_luma()
+    luma = photo.stored_luma
     if luma is None or tables is None or 0 not in tables.quantisation:
         return None
     return Plane(luma, photo.orientation, np.array(tables.quantisation[0]).reshape(8, 8))

@@ -16,6 +16,7 @@ from jianzhen.examiners.tampering.evidence import CELL, Cells
 from jianzhen.examiners.tampering.nfa import log10_tail
 from jianzhen.photo import Features
 
+Luma = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 Shift = tuple[int, int]
 
@@ -29,6 +30,9 @@ LEAST_SHIFT = 40
 """Pixels below which a shift is none: neighbours are alike by nature."""
 
 LEAST_MATCHES = 3
+MOST_ASKED = 100
+"""Points of a shift at which the grain is compared before the whole photo is."""
+
 MOST_SHIFTS = 4
 
 GRAIN = 1.2
@@ -69,22 +73,23 @@ class Copy:
     share: float
 
 
-def copies(luma: npt.NDArray[np.uint8], features: Features) -> list[Copy]:
+def copies(luma: Luma, features: Features) -> list[Copy]:
     """Return the places of an upright (h, w) picture that hold the pixels of another; the surest first."""
     import cv2
 
-    shifts = _proposed(features)
-    if not shifts:
+    exact: dict[Shift, npt.NDArray[np.float32]] = {}
+    for points, about in _proposed(features):
+        shift = _exact(luma, points, about)
+        if shift is not None:
+            exact.setdefault(shift, points)
+    # Copied pixels agree where their features do; where none does, the dear look everywhere is spared.
+    if not any(_same_at(luma, points, shift) for shift, points in exact.items()):
         return []
     picture = luma.astype(np.float32)
     grain = picture - cv2.GaussianBlur(picture, (0, 0), GRAIN)
     power = np.asarray(cv2.boxFilter(grain * grain, -1, (2 * CELL, 2 * CELL)), np.float32)
-    found: dict[Shift, tuple[Copy, bool]] = {}
-    for points, about in shifts:
-        shift = _exact(picture, points, about)
-        verified = None if shift is None or shift in found else _verified(grain, power, shift)
-        if shift is not None and verified is not None:
-            found[shift] = verified
+    verified = {shift: _verified(grain, power, shift) for shift in exact}
+    found = {shift: one for shift, one in verified.items() if one is not None}
     # A texture that repeats does so at many shifts, few of them by whole pixels: what it gives is chance too.
     rival = max((copy.score for copy, whole in found.values() if not whole), default=0.0)
     left = [replace(copy, score=copy.score - rival) for copy, whole in found.values() if whole]
@@ -97,7 +102,7 @@ def _proposed(features: Features) -> list[tuple[npt.NDArray[np.float32], Shift]]
     if len(points) < LEAST_MATCHES:
         return []
     product = descriptors @ descriptors.T
-    one, two = np.nonzero(product >= ALIKE)
+    one, two = np.divmod(np.flatnonzero(product >= ALIKE), len(points))  # nonzero in two dimensions is slow
     distance = np.abs(points[one] - points[two]).max(axis=1)
     apart = distance >= np.maximum(APART * np.maximum(features.sizes[one], features.sizes[two]), LEAST_SHIFT)
     one, two = one[apart], two[apart]
@@ -127,11 +132,11 @@ def _proposed(features: Features) -> list[tuple[npt.NDArray[np.float32], Shift]]
     return proposed
 
 
-def _exact(picture: Floats, points: Floats, about: Shift, half: int = 12) -> Shift | None:
+def _exact(luma: Luma, points: Floats, about: Shift, half: int = 12) -> Shift | None:
     """Return the shift to the pixel on which most points agree, by correlation around each; or None."""
     import cv2
 
-    height, width = picture.shape
+    height, width = luma.shape
     reach = max(4, round(0.008 * max(height, width)))
     votes: dict[Shift, int] = {}
     for x, y in np.rint(points[:40]).astype(int).tolist():
@@ -141,14 +146,41 @@ def _exact(picture: Floats, points: Floats, about: Shift, half: int = 12) -> Shi
             continue
         if min(u, v) < wide or u + wide >= width or v + wide >= height:
             continue
-        piece = picture[y - half : y + half + 1, x - half : x + half + 1]
-        area = picture[v - wide : v + wide + 1, u - wide : u + wide + 1]
+        piece = luma[y - half : y + half + 1, x - half : x + half + 1]
+        area = luma[v - wide : v + wide + 1, u - wide : u + wide + 1]
         _, most, _, at = cv2.minMaxLoc(cv2.matchTemplate(area, piece, cv2.TM_CCOEFF_NORMED))
         if most > 0.9:
             exact = (about[0] + at[0] - reach, about[1] + at[1] - reach)
             votes[exact] = votes.get(exact, 0) + 1
     best = max(votes, key=lambda shift: votes[shift], default=None)
     return best if best is not None and votes[best] >= LEAST_MATCHES else None
+
+
+def _same_at(luma: Luma, points: Floats, shift: Shift) -> bool:
+    """Whether the grain at any of the points, or just beside it, is that of the place one shift away."""
+    import cv2
+
+    reach, blur = 2 * CELL + 2, 5  # windows up to 10 pixels beside a point; how far the blur goes
+    height, width = luma.shape
+    at = np.rint(points[:MOST_ASKED]).astype(int)
+    ends = np.stack([at, at + shift])
+    rim = reach + blur
+    inside = ((ends >= rim) & (ends <= np.array([width, height]) - rim)).all(axis=(0, 2))
+    if not inside.any():
+        return False
+    offsets = np.arange(-rim, rim)
+    x, y = ends[:, inside].transpose(2, 0, 1)
+    pieces = luma[y[..., None, None] + offsets[:, None], x[..., None, None] + offsets]
+    stacked = pieces.reshape(-1, 2 * rim).astype(np.float32)
+    grain = (stacked - cv2.GaussianBlur(stacked, (0, 0), GRAIN)).reshape(pieces.shape)
+    here, there = grain[..., blur:-blur, blur:-blur]
+    for dx, dy in ((0, 0), (10, 0), (-10, 0), (0, 10), (0, -10)):
+        window = np.s_[:, 10 + dy : 10 + dy + 2 * CELL, 10 + dx : 10 + dx + 2 * CELL]
+        p, q = here[window], there[window]
+        a, b, both = ((one * other).mean(axis=(1, 2)) for one, other in ((p, p), (q, q), (p, q)))
+        if ((np.minimum(a, b) > TEXTURE**2) & (both > SAME * np.sqrt(a * b))).any():
+            return True
+    return False
 
 
 def _verified(grain: Floats, power: Floats, shift: Shift) -> tuple[Copy, bool] | None:
@@ -208,25 +240,27 @@ def _whole(grain: Floats, place: Cells, shift: Shift) -> bool:
 def _agreement(grain: Floats, power: Floats, shift: Shift) -> tuple[Cells, Cells]:
     """Return the cells whose grain correlates with that one shift away, and those with grain in both places.
 
-    Windows are 16 pixels wide around each cell's middle.
+    Windows are 16 pixels wide around each cell's middle, summed from squares of 4: a quarter of the cost.
     """
     import cv2
 
     dx, dy = shift
     height, width = grain.shape
     cells = np.zeros((2, -(-height // CELL), -(-width // CELL)), np.bool_)
-    x0, y0 = max(0, -dx), max(0, -dy)
-    x1, y1 = width - max(0, dx), height - max(0, dy)
+    x0, y0 = (-(-max(0, -d) // 4) * 4 for d in shift)
+    x1, y1 = (width - max(0, dx)) // 4 * 4, (height - max(0, dy)) // 4 * 4
     if x1 - x0 < 4 * CELL or y1 - y0 < 4 * CELL:
         return cells[0], cells[1]
-    here, there = np.s_[y0:y1, x0:x1], np.s_[y0 + dy : y1 + dy, x0 + dx : x1 + dx]
-    both = cv2.boxFilter(grain[here] * grain[there], -1, (2 * CELL, 2 * CELL))
+    product = grain[y0:y1, x0:x1] * grain[y0 + dy : y1 + dy, x0 + dx : x1 + dx]
+    squares = cv2.resize(product, ((x1 - x0) // 4, (y1 - y0) // 4), interpolation=cv2.INTER_AREA)
+    both = cv2.boxFilter(squares, -1, (4, 4))
     ys = np.arange(-(-y0 // CELL), y1 // CELL)
     xs = np.arange(-(-x0 // CELL), x1 // CELL)
-    at = np.ix_(ys * CELL + CELL // 2 - y0, xs * CELL + CELL // 2 - x0)
-    a, b = power[here][at], power[there][at]
+    here, there = (np.ix_(ys * CELL + CELL // 2 + v, xs * CELL + CELL // 2 + u) for u, v in ((0, 0), shift))
+    a, b = power[here], power[there]
     told = np.minimum(a, b) > TEXTURE**2
-    same = told & (both[at] > SAME * np.sqrt(np.maximum(a * b, 1e-6)))
+    agreed = both[np.ix_(2 * ys + 1 - y0 // 4, 2 * xs + 1 - x0 // 4)]
+    same = told & (agreed > SAME * np.sqrt(np.maximum(a * b, 1e-6)))
     cells[0][np.ix_(ys, xs)], cells[1][np.ix_(ys, xs)] = same, told
     return cells[0], cells[1]
 

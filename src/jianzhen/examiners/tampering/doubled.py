@@ -120,7 +120,7 @@ def marks(luma: Luma, steps: npt.NDArray[np.int64] | None, origin: tuple[int, in
     every = max(1, luma.size // 64 // SAMPLES)
     blocks = coefficients(luma, *origin, every)
     other = coefficients(luma, origin[0] + 4, origin[1] + 4, every)
-    found: Marks = {}
+    asked: list[tuple[tuple[int, int], int, _Free, npt.NDArray[np.int64]]] = []
     for v, h in FREQUENCIES:
         last = 1 if steps is None else int(steps[v, h])
         bins = np.rint(blocks[:, :, v, h] / last).astype(np.int32).ravel()
@@ -128,12 +128,30 @@ def marks(luma: Luma, steps: npt.NDArray[np.int64] | None, origin: tuple[int, in
         if tally.sum() - tally[REACH] < LEAST_TOLD * tally.sum():
             continue
         free = _Free(other[:, :, v, h].ravel(), last)
+        # No model explains a histogram better than the histogram itself: most frequencies end here.
+        seen = tally[tally > 0]
+        if float(seen @ np.log(seen / seen.sum())) - _plain(free.once(last), tally) > _least_gain(tally):
+            asked.append(((v, h), last, free, tally))
+    found: Marks = {}
+    for number, (frequency, last, free, tally) in enumerate(asked):
+        if len(found) + len(asked) - number < LEAST_MARKS:
+            return {}
         once = free.once(last)
         step, twice = _first_step(free, last, once, tally)
         if step:
             says = np.log(once / ((1 - DOUBT) * twice + DOUBT * once))
-            found[v, h] = Mark(step, last, says.astype(np.float32))
+            found[frequency] = Mark(step, last, says.astype(np.float32))
     return found if len(found) >= LEAST_MARKS else {}
+
+
+def _plain(once: npt.NDArray[np.float64], tally: npt.NDArray[np.int64]) -> float:
+    """Return the log-likelihood of a histogram after one compression."""
+    return float(tally @ np.log(once))
+
+
+def _least_gain(tally: npt.NDArray[np.int64]) -> float:
+    """Return by how much two compressions must explain a histogram better than one."""
+    return max(30.0, GAIN * float(tally.sum()))
 
 
 def ratio(luma: Luma, left_by: Marks, origin: tuple[int, int], fit: Cells) -> Floats:
@@ -154,7 +172,9 @@ def unclipped(rgb: npt.NDArray[np.uint8], origin: tuple[int, int]) -> Cells:
 
     Where a channel is 0 or 255 the decoder had cut it off, and saving again gives other coefficients.
     """
-    clipped = ((rgb == 0) | (rgb == 255)).any(axis=2)[origin[1] :, origin[0] :]
+    import cv2
+
+    clipped = (cv2.inRange(rgb, (1, 1, 1), (254, 254, 254)) == 0)[origin[1] :, origin[0] :]
     rows, columns = clipped.shape[0] // 8, clipped.shape[1] // 8
     blocks = clipped[: 8 * rows, : 8 * columns].reshape(rows, 8, columns, 8)
     return np.asarray(blocks.sum(axis=(1, 3)) <= MOST_CLIPPED)
@@ -167,7 +187,8 @@ class _Free:
         """Count them once: as they are, with a Laplacian's tails (a tenth), up to what any step asks for."""
         self.half = 2 * REACH * last + 6 * LARGEST_STEP
         at = np.arange(-self.half, self.half + 1) / 2
-        counted = np.searchsorted(np.sort(values), at) / len(values)
+        halves = np.floor(2 * values).clip(-self.half - 1, self.half).astype(np.intp) + self.half + 1
+        counted = np.bincount(halves, minlength=2 * self.half + 2).cumsum()[:-1] / len(values)
         tail = np.exp(-np.abs(at) / max(float(np.abs(values).mean()), 0.3)) / 2
         self.below = 0.9 * counted + 0.1 * np.where(at < 0, tail, 1 - tail)
 
@@ -206,8 +227,8 @@ def _first_step(
     free: _Free, last: int, once: npt.NDArray[np.float64], tally: npt.NDArray[np.int64]
 ) -> tuple[int, npt.NDArray[np.float64]]:
     """Return the first step that explains the histogram best and its model; 0 if none is better than none."""
-    plain = float(tally @ np.log(once))
-    best, chosen = max(30.0, GAIN * float(tally.sum())), (0, once)
+    plain = _plain(once, tally)
+    best, chosen = _least_gain(tally), (0, once)
     for step in range(2, LARGEST_STEP + 1):
         if last % step == 0:
             continue

@@ -15,7 +15,8 @@ import numpy as np
 
 from jianzhen.align import Alignment
 from jianzhen.align.model import apply
-from jianzhen.examiners.video.spot import COLOURED, Laid
+from jianzhen.align.spot import COLOURED
+from jianzhen.examiners.video.spot import Laid
 from jianzhen.footage import Frame, Video
 from jianzhen.photo import Photo
 from jianzhen.reading.codes import Code, codes

@@ -7,7 +7,7 @@ import numpy as np
 from jianzhen.align.shown import heat_map, region
 from jianzhen.examiners.video.item import Other
 from jianzhen.examiners.video.reused import Reused
-from jianzhen.examiners.video.spot import Laid, Spot
+from jianzhen.examiners.video.spot import Intact, Laid
 from jianzhen.footage import Video, clock
 from jianzhen.footage.entry import moment_of
 from jianzhen.model import Finding, Kind, Region, Text
@@ -15,20 +15,21 @@ from jianzhen.photo import Photo
 
 
 def of_spot(
-    name: str, version: str, claim: Photo, video: Video, spot: Spot, facts: Mapping[str, object]
+    name: str, version: str, claim: Photo, video: Video, found: Intact, facts: Mapping[str, object]
 ) -> Finding:
     """Return the finding that a frame shows the spot without what the photo shows."""
-    matrix = spot.alignment.matrix / spot.alignment.matrix[2, 2]
+    laid, spot = found.laid, found.spot
+    matrix = laid.alignment.matrix / laid.alignment.matrix[2, 2]
     x, y, w, h = spot.box
-    here = np.zeros(spot.residual.mask.shape, bool)
-    here[y : y + h, x : x + w] = spot.residual.mask[y : y + h, x : x + w]
-    at = clock(spot.frame.at)
+    here = np.zeros(found.residual.mask.shape, bool)
+    here[y : y + h, x : x + w] = found.residual.mask[y : y + h, x : x + w]
+    at = clock(laid.frame.at)
     return Finding(
         examiner=name,
         examiner_version=version,
         kind=Kind.PACKING_SHOWS_INTACT,
         exhibit=claim.sha256,
-        score=round(spot.score, 4),
+        score=round(found.score, 4),
         summary=Text(
             f"At {at} the packing video “{video.name}” shows the marked spot without what this photo shows "
             "there. It may have happened on the way: goods that left intact can arrive damaged. Compare the "
@@ -37,17 +38,17 @@ def of_spot(
             "这可能发生在运输途中：发出时完好的商品，到货时可能已经损坏。请对照查看。",
         ),
         against=video.sha256,
-        against_at=round(spot.frame.at, 3),
-        regions=(region(spot.box, spot.laid.to_other, claim),),
-        map_png=heat_map(spot.laid, here, spot.residual.heat, claim),
+        against_at=round(laid.frame.at, 3),
+        regions=(region(spot.box, laid.overlay.to_other, claim),),
+        map_png=heat_map(laid.overlay, here, found.residual.heat, claim),
         transform=tuple(float(v) for v in matrix.ravel()),
         details={
-            "inliers": spot.alignment.inliers,
+            "inliers": laid.alignment.inliers,
             "mass": round(spot.mass, 1),
             "surroundings_agree": round(spot.support, 3),
             "sharpness": round(spot.sharp, 3),
             "stands_out": round(spot.more, 2),
-            "frames": spot.frames,
+            "frames": found.frames,
             **_facts(video),
             **facts,
         },

@@ -145,5 +145,8 @@
     addEventListener("beforeprint", () => { look(1); if (find("button[data-mode]")) mode("side"); });
   }
 
+  addEventListener("beforeprint", () => {
+    for (const folded of document.querySelectorAll("details.folded")) folded.open = true;
+  });
   for (const viewer of document.querySelectorAll(".viewer")) view(viewer);
 })();

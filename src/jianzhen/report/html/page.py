@@ -14,6 +14,7 @@ from jianzhen.report.html.gallery import Gallery
 from jianzhen.report.html.quotation import texts
 from jianzhen.report.html.viewer import KEYS
 from jianzhen.report.model import Report
+from jianzhen.report.unseen import UNNAMED, unseen
 from jianzhen.report.words import (
     BAND_MEANINGS,
     CANNOT_PROVE,
@@ -150,23 +151,31 @@ def _verdict(report: Report) -> Markup:
 
 
 def _not_checked(report: Report) -> Markup | None:
-    if not report.abstentions:
+    """Folded: a reader wants the findings, and this only where something is missing."""
+    groups = unseen(report)
+    if not groups:
         return None
-    grouped: dict[tuple[str, Text], list[Markup]] = {}
-    for a in report.abstentions:
-        grouped.setdefault((a.examiner, a.reason), []).append(_exhibit_name(report, a.exhibit))
-    rows = (
+    unnamed = not all(group.exhibits for group in groups)
+    several = unnamed and sum(e.role is Role.CLAIM for e in report.exhibits) > 1
+    rows = []
+    for group in groups:
+        names = [_exhibit_name(report, sha256) for sha256 in group.exhibits]
+        who = [el("strong", None, examiner_name(examiner)) for examiner in group.examiners]
+        named = el("span", {"class": "names"}, *dict.fromkeys(names)) if names else None
+        rows.append(el("li", None, el("span", {"class": "who"}, *who), named, el("p", None, group.reason)))
+    count = len(groups)
+    title = Text(f"What was not checked, and why ({count})", f"没有检查的项目及原因（{count} 项）")
+    return el(
+        "section",
+        None,
         el(
-            "li",
-            None,
-            el("strong", None, examiner_name(examiner)),
-            el("span", {"class": "names"}, *dict.fromkeys(names)),
-            el("p", None, reason),
-        )
-        for (examiner, reason), names in grouped.items()
+            "details",
+            {"class": "card folded"},
+            el("summary", None, el("h2", None, title)),
+            el("p", {"class": "muted"}, UNNAMED) if several else None,
+            el("ul", {"class": "rows"}, *rows),
+        ),
     )
-    title = Text("What was not checked, and why", "没有检查的项目及原因")
-    return _section(title, el("ul", {"class": "rows"}, *rows))
 
 
 def _exhibit_name(report: Report, sha256: str) -> Markup:

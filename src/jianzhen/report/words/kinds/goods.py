@@ -92,10 +92,11 @@ GOODS: dict[Kind, KindWords] = {
             "反光、阴影、手指、移动过的零件、擦掉的污渍、买家画的圈、变严重的损坏，以及同款的两件商品。",
         ),
         Text(
-            "Blind where the photos share too little of one surface, or the damage is large, faint or at "
-            "an edge. Wrong for deep damage seen from two sides: it looks different from each.",
-            "两张照片共有的表面太少，或损坏太大、太浅、位于边缘时，看不出来。较深的损坏从两侧看样子不同，可"
-            "能判断错误。",
+            "Blind on round or plain goods, and where the damage is faint or at an edge. Wrong for deep "
+            "damage seen from two sides, and for a thing before a pattern, which hides other parts of it in "
+            "each photo.",
+            "商品圆滑或花纹少，或损坏太浅、位于边缘时，看不出来。较深的损坏从两侧看样子不同，挡在图案前面的"
+            "物体在两张照片里遮住的部分也不同，可能判断错误。",
         ),
     ),
     Kind.PACKING_SHOWS_INTACT: KindWords(

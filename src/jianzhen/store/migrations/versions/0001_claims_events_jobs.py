@@ -142,9 +142,16 @@ def _tables() -> None:
         postgresql_where=sa.text("done_at IS NULL"),
     )
     op.create_index(
-        "job_due",
+        "job_begun",
         "job",
         ["due_at"],
+        sqlite_where=sa.text("done_at IS NULL AND (leased_by IS NOT NULL OR error IS NOT NULL)"),
+        postgresql_where=sa.text("done_at IS NULL AND (leased_by IS NOT NULL OR error IS NOT NULL)"),
+    )
+    op.create_index(
+        "job_due",
+        "job",
+        ["kind", "due_at"],
         sqlite_where=sa.text("done_at IS NULL AND failed_at IS NULL"),
         postgresql_where=sa.text("done_at IS NULL AND failed_at IS NULL"),
     )

@@ -1,0 +1,247 @@
+"""The report of a case as PDF, by typst: no network, no system font where our own is installed.
+
+Everything strangers wrote reaches typst as data, never as markup. A character the font does not have is
+written as its number, such as ⟨U+20BB7⟩, and so is never lost.
+"""
+
+import json
+import struct
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from jianzhen.errors import MissingExtraError, PhotoError
+from jianzhen.model import Band, Kind, Lang, Strength, Text
+from jianzhen.photo import Photo
+from jianzhen.record.redact import jpeg
+from jianzhen.record.views import View
+from jianzhen.report.words import BANDS, CANNOT_PROVE, KINDS, PERSON_DECIDES, error_rate
+
+PICTURE = 1000
+"""Pixels on the long side of a picture in the PDF."""
+
+FAMILIES = ("Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei")
+
+
+def report(
+    told: Mapping[str, Any],
+    events: Sequence[Mapping[str, Any]],
+    reports: Sequence[Mapping[str, Any]],
+    view: View,
+    lang: Lang,
+    at: datetime,
+    labels: Mapping[str, Text],
+) -> bytes:
+    """Return the PDF in one language; the same for the same contents, time and font."""
+    import typst
+
+    font = _font()
+    said = {code: text.in_(lang) for code, text in {**CODES, **labels}.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        data = {
+            "font": font.family,
+            "lang": lang,
+            "at": at.isoformat(timespec="seconds"),
+            "words": {name: text.in_(lang) for name, text in WORDS.items()},
+            "caveats": [text.in_(lang) for text in (PERSON_DECIDES, *CANNOT_PROVE)],
+            "head": _rows({key: told[key] for key in ("claim", "tenant", "variant")}, said),
+            "facts": _rows(told["facts"], said),
+            "versions": _rows(told["versions"], said),
+            "events": [_event(event, lang, said) for event in events],
+            "findings": [_finding(f, lang) for r in reports for f in r["findings"]],
+            "exhibits": [_exhibit(entry, view, root, said) for entry in told["exhibits"]],
+            "texts": [_text(entry, view, said) for entry in told["texts"]],
+            "taken_out": [_taken_out(entry, lang, said) for entry in view.taken_out],
+        }
+        (root / "data.json").write_text(json.dumps(_spelled(data, font.has), ensure_ascii=False), "utf-8")
+        (root / "report.typ").write_bytes(Path(__file__).with_name("report.typ").read_bytes())
+        made = typst.compile(
+            str(root / "report.typ"),
+            root=folder,
+            font_paths=[font.folder] if font.folder else [],
+            ignore_system_fonts=font.folder is not None,
+            timestamp=int(at.timestamp()),
+            package_path=folder,
+            package_cache_path=folder,
+        )
+    return bytes(made)
+
+
+Said = Mapping[str, str]
+"""Words by code, in the language of the page."""
+
+
+def _rows(facts: Mapping[str, Any], said: Said) -> list[list[str]]:
+    return [[said.get(key, key), _line(value, said)] for key, value in facts.items()]
+
+
+def _line(value: Any, said: Said) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{said.get(key, key)} {_line(inner, said)}" for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_line(inner, said) for inner in value)
+    return said.get(value, value) if isinstance(value, str) else json.dumps(value)
+
+
+def _whose(what: str, whose: str, said: Said) -> str:
+    return f"{said.get(what, what)} ({said.get(whose, whose)})"
+
+
+def _event(event: Mapping[str, Any], lang: Lang, said: Said) -> list[str]:
+    withheld = event.get("withheld")
+    what = withheld[lang] if withheld else _whose(event["kind"], event["actor"]["role"], said)
+    return [str(event["claim_seq"]), event.get("at", "–")[:19].replace("T", " "), what, event["hash"][:16]]
+
+
+def _finding(finding: Mapping[str, Any], lang: Lang) -> list[str]:
+    kind, told = Kind(finding["kind"]), finding["strength"]
+    band = Band(told["band"])
+    bound = told["false_alarm_bound"]
+    strength = Strength(band, 0.0, "", told["n_negatives"], 1.0 if bound is None else bound)
+    rate = error_rate(strength, kind.about_words, kind.about_video)
+    return [finding["exhibit"][:12], KINDS[kind].title.in_(lang), BANDS[band].in_(lang), rate.in_(lang)]
+
+
+def _exhibit(entry: Mapping[str, Any], view: View, root: Path, said: Said) -> dict[str, str]:
+    """Return hash, role and picture of an exhibit; a video or what is left out has none."""
+    told = {"sha256": entry["sha256"], "role": _whose(entry["role"], entry["party"], said), "picture": ""}
+    member = entry["member"]
+    if member is not None:
+        try:
+            picture = jpeg(Photo(view.members[member]).pixels(PICTURE))
+        except PhotoError:
+            return told
+        told["picture"] = f"{entry['sha256']}.jpg"
+        (root / told["picture"]).write_bytes(picture)
+    return told
+
+
+def _text(entry: Mapping[str, Any], view: View, said: Said) -> dict[str, str]:
+    member = entry["member"]
+    text = view.members[member].decode() if member else ""
+    return {"sha256": entry["sha256"], "what": _whose(entry["what"], entry["party"], said), "text": text}
+
+
+def _taken_out(entry: Mapping[str, Any], lang: Lang, said: Said) -> list[str]:
+    return [said.get(entry["what"], entry["what"]), str(entry.get("sha256", ""))[:16], entry["why"][lang]]
+
+
+def _spelled(value: Any, has: frozenset[int] | None) -> Any:
+    """Write characters the font does not have by their numbers; control characters become spaces."""
+    if isinstance(value, str):
+        return "".join(_character(c, has) for c in value)
+    if isinstance(value, dict):
+        return {key: _spelled(inner, has) for key, inner in value.items()}
+    return [_spelled(inner, has) for inner in value] if isinstance(value, list) else value
+
+
+def _character(c: str, has: frozenset[int] | None) -> str:
+    if c == "\n" or (c.isprintable() and (has is None or ord(c) in has)):
+        return c
+    return " " if c.isspace() else f"⟨U+{ord(c):04X}⟩"
+
+
+# --- The font ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Font:
+    family: str
+    folder: str | None
+    has: frozenset[int] | None
+
+
+@cache
+def _font() -> _Font:
+    """The packaged Noto Sans SC, or a Chinese font of the system."""
+    import typst
+
+    package = find_spec("justmytype_intl_cjk")
+    if package is not None and package.origin is not None:
+        folder = Path(package.origin).parent / "fonts" / "ofl" / "notosanssc"
+        for file in sorted(folder.glob("*.ttf")):
+            return _Font("Noto Sans SC", str(folder), characters(file.read_bytes()))
+    known = {font.family.lower(): font for font in typst.Fonts().fonts()}
+    for family in FAMILIES:
+        font = known.get(family.lower())
+        if font is not None and font.path:
+            return _Font(family, None, characters(Path(font.path).read_bytes(), font.index))
+    raise MissingExtraError(
+        Text("There is no Chinese font for the PDF", "没有可用于 PDF 的中文字体"),
+        Text("Install one: pip install justmytype-intl-cjk", "请安装：pip install justmytype-intl-cjk"),
+    )
+
+
+def characters(font: bytes, index: int = 0) -> frozenset[int] | None:
+    """Return the characters of an OpenType font (its `cmap`, format 12); None where it has no such table."""
+    at = struct.unpack_from(">I", font, 12 + 4 * index)[0] if font[:4] == b"ttcf" else 0
+    tables = struct.unpack_from(">H", font, at + 4)[0]
+    entries = (struct.unpack_from(">4sLLL", font, at + 12 + 16 * n) for n in range(tables))
+    cmap = next((offset for tag, _, offset, _ in entries if tag == b"cmap"), None)
+    if cmap is None:
+        return None
+    for n in range(struct.unpack_from(">H", font, cmap + 2)[0]):
+        table = cmap + struct.unpack_from(">L", font, cmap + 4 + 8 * n + 4)[0]
+        if struct.unpack_from(">H", font, table)[0] == 12:
+            groups = struct.unpack_from(">L", font, table + 12)[0]
+            spans = struct.iter_unpack(">LLL", font[table + 16 : table + 16 + 12 * groups])
+            return frozenset(c for first, last, _ in spans for c in range(first, min(last, 0x10FFFF) + 1))
+    return None
+
+
+WORDS = {
+    "title": Text("Case file", "案卷"),
+    "facts": Text("The claim", "案情"),
+    "findings": Text("Findings", "检测发现"),
+    "no_findings": Text("Nothing found, which is not “genuine”.", "没有发现，但这不等于“真实”。"),
+    "exhibit": Text("exhibit", "材料"),
+    "what": Text("what", "内容"),
+    "strength": Text("strength", "强度"),
+    "rate": Text("how often wrong", "误报率"),
+    "texts": Text("Statements and reasons", "陈述与理由"),
+    "left_out": Text("left out", "未提供"),
+    "exhibits": Text("Photos and videos", "照片与视频"),
+    "events": Text("What happened, in UTC", "经过（UTC 时间）"),
+    "hash": Text("hash", "哈希"),
+    "taken_out": Text("Left out or covered, and why", "省略或遮盖的内容及原因"),
+    "versions": Text("Versions", "版本"),
+    "verify": Text(
+        "How to verify this case file: see README.txt in it. This page proves nothing by itself.",
+        "如何核验本案卷：见其中的 README.txt。本页本身不具证明力。",
+    ),
+}
+
+CODES = {
+    "tenant": Text("tenant", "所属平台"),
+    "variant": Text("made for", "提供给"),
+    "full": Text("the platform, uncovered", "平台（未遮盖）"),
+    "authority": Text("an authority", "主管机关"),
+    "buyer": Text("buyer", "买家"),
+    "merchant": Text("merchant", "商家"),
+    "platform": Text("platform", "平台"),
+    "system": Text("system", "系统"),
+    "reviewer": Text("reviewer", "审核员"),
+    "claim": Text("claim", "索赔"),
+    "product": Text("listing", "商品图"),
+    "packing": Text("packing", "发货"),
+    "earlier": Text("earlier", "以往"),
+    "reply": Text("reply", "回复"),
+    "statement": Text("statement", "陈述"),
+    "chat": Text("chat", "聊天记录"),
+    "reason": Text("reason", "理由"),
+    "exhibit": Text("exhibit", "材料"),
+    "text": Text("text", "文字"),
+    "findings": Text("findings", "检测发现"),
+    "page": Text("page", "网页"),
+    "jianzhen": Text("program", "程序"),
+    "policies": Text("policies", "规则"),
+    "calibrations": Text("calibrations", "校准数据"),
+    "tools": Text("examiners", "检测器"),
+    "exported": Text("exported", "导出"),
+}

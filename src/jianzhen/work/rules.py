@@ -1,0 +1,107 @@
+"""Asks the tenant's policy after a screening: what is known of a claim → facts → a proposed step.
+
+The policy of the day a claim was submitted is asked, from the versions the tenant has put in force; a tenant
+without any has the one that is shipped. What is not known stays unknown: then a person looks.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from jianzhen import policy
+from jianzhen.claims.states import Side
+from jianzhen.model import Band, Evidence, Kind, Medium, Proposal, Regime, Step
+from jianzhen.policy.money import minor_units
+from jianzhen.store import Store
+from jianzhen.strength.combine import FAMILIES
+from jianzhen.work.proposing import Case, Proposed
+
+
+def by_policy(store: Store) -> Callable[[Case], Proposed]:
+    """Return what asks each tenant's policy."""
+
+    def propose(case: Case) -> Proposed:
+        asked = _policy(store, case)
+        if asked is None:
+            return Proposed(Step.REVIEW, "none@0")
+        told = policy.propose(asked, facts(case))
+        wanted = [ask[0] for ask in told.evidence]  # any one settles it; the first named is asked for
+        return Proposed(
+            Step(told.step.value),
+            told.policy,
+            tuple(dict.fromkeys(w.condition for w in wanted if w.condition)),
+            tuple(dict.fromkeys(w.demand for w in wanted if w.demand and not w.from_merchant)),
+        )
+
+    return propose
+
+
+def facts(case: Case) -> policy.Facts:
+    """Return what a policy may know of a claim."""
+    state, report = case.state, case.report
+    media = [filed.exhibit.medium for filed in state.file if filed.by is Side.BUYER]
+    claim = policy.ClaimFacts(
+        amount_minor=minor_units(str(state.asked), state.asked.currency),
+        currency=state.asked.currency,
+        remedy=state.remedy,
+        category=_text(case.facts.get("category")),
+        days_since_delivery=_days(case.facts.get("delivered_at"), case.submitted_at),
+        photos=media.count(Medium.PHOTO),
+        video=Medium.VIDEO in media,
+    )
+    return policy.Facts(
+        claim=claim,
+        findings=_findings(report) if report and case.side is Side.BUYER else (),
+        assessment=_assessment(report) if report and case.side is Side.BUYER else policy.AssessmentFacts(),
+        history=policy.HistoryFacts(claims_90_days=case.claims_90_days),
+        merchant=policy.MerchantFacts(heard=state.heard.done or case.side is Side.MERCHANT),
+        screened=report is not None and not report.get("unreadable"),
+    )
+
+
+def _policy(store: Store, case: Case) -> policy.Policy | None:
+    known = [kept for kept in store.record.policies(case.tenant) if kept.in_force_at is not None]
+    if not known:
+        return policy.default()
+    return policy.in_force([_loaded(kept.yaml) for kept in known], case.submitted_at)
+
+
+@lru_cache(64)
+def _loaded(yaml: str) -> policy.Policy:
+    return policy.load(yaml.encode())
+
+
+def _findings(report: Mapping[str, Any]) -> tuple[policy.FindingFacts, ...]:
+    regimes = {exhibit["sha256"]: exhibit.get("regime") for exhibit in report["exhibits"]}
+    return tuple(
+        policy.FindingFacts(
+            Kind(finding["kind"]),
+            Band(finding["strength"]["band"]),
+            FAMILIES.get(finding["examiner"], finding["examiner"]),
+            Regime(regimes.get(finding["exhibit"]) or Regime.UNKNOWN),
+            _bound(finding["strength"].get("false_alarm_bound")),
+        )
+        for finding in report["findings"]
+    )
+
+
+def _assessment(report: Mapping[str, Any]) -> policy.AssessmentFacts:
+    told = report["assessment"]
+    return policy.AssessmentFacts(Evidence(told["evidence"]), Band(told["band"]), Proposal(told["proposal"]))
+
+
+def _bound(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 1.0
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _days(delivered: object, submitted: datetime) -> int | None:
+    try:
+        then = datetime.fromisoformat(str(delivered))
+    except ValueError:
+        return None
+    return max((submitted - then).days, 0) if then.utcoffset() is not None else None

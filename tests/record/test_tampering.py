@@ -1,0 +1,31 @@
+"""The short form of benchmarks/case_files.py: 1,000 changes, each found and named; untouched ones hold."""
+
+import sys
+from pathlib import Path
+
+from jianzhen.record.case import Variant
+from jianzhen.record.verify import verify_bytes, verify_events
+from tests.record.building import Record
+
+sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
+
+from case_files import campaign, campaign_on_chain
+
+All = dict[Variant, tuple[bytes, Record]]
+
+
+def test_a_thousand_changes_are_found_and_named(exported: All) -> None:
+    total = 0
+    for number, (variant, (data, _)) in enumerate(exported.items()):
+        assert verify_bytes(data).faults == []
+        count = campaign(data, 200, seed=100 + number)
+        assert (count.missed, count.unnamed) == ([], []), variant
+        total += count.tried.total()
+    _, record = exported[Variant.FULL]
+    rows = [(event.canonical, event.hash) for event in record.events]
+    checkpoints = [dict(checkpoint.json) for checkpoint in record.checkpoints]
+    keys = list(record.keys.records)
+    assert verify_events(rows, checkpoints, keys) == []
+    count = campaign_on_chain(rows, checkpoints, keys, 200, seed=7)
+    assert (count.missed, count.unnamed) == ([], [])
+    assert total + count.tried.total() == 1000

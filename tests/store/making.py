@@ -1,0 +1,111 @@
+"""A shop with claims, driven through the store."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from jianzhen.claims import SYSTEM, Actor, Role, Terms
+from jianzhen.claims import events as e
+from jianzhen.claims.claim import Exhibit, Found, Verdict
+from jianzhen.claims.states import Outcome
+from jianzhen.model import Band, Ground, Kind, Money, Remedy, Step
+from jianzhen.record import chain
+from jianzhen.store import ALONE, Applied, Intake, Store, With, seal
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+BUYER, MERCHANT = Actor(Role.BUYER, "b-1"), Actor(Role.MERCHANT, "m-1")
+REVIEWER, OTHER = Actor(Role.REVIEWER, "r-1"), Actor(Role.REVIEWER, "r-2")
+TERMS = Terms()
+SHOP = "shop"
+FOUND = (Found(Kind.DERIVED_FROM_PRODUCT, Band.STRONG), Found(Kind.CAPTURE_CONTRADICTION, Band.MODERATE))
+
+
+def sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def do(
+    store: Store,
+    claim: str,
+    event: e.Event,
+    at: datetime = NOW,
+    *,
+    version: int | None = None,
+    along: With = ALONE,
+) -> Applied:
+    return store.apply(SHOP, claim, event, now=at, terms=TERMS, expect_version=version, along=along)
+
+
+def submitted(
+    claim: str, photos: Sequence[str], amount: str = "150.00", statement: str | None = None
+) -> e.Submitted:
+    exhibits = tuple(Exhibit(x) for x in photos)
+    return e.Submitted(
+        BUYER,
+        claim,
+        "b-1",
+        "m-1",
+        Ground.DEFECT,
+        Remedy.REFUND_ONLY,
+        Money.of(amount, "CNY"),
+        exhibits,
+        statement,
+    )
+
+
+def submit(
+    store: Store, claim: str = "c-1", photos: Sequence[bytes] | None = None, at: datetime = NOW, **intake: Any
+) -> Applied:
+    """Submit a claim with these photos (by default one of its own) and a text."""
+    given = [f"photo of {claim}".encode()] if photos is None else photos
+    stored = [store.blobs.put(SHOP, [data]).sha256 for data in given]
+    words = seal("杯子碎了")
+    along = With(intake=Intake(**({"platform": "p", "external_id": f"x-{claim}"} | intake)), texts=(words,))
+    return do(store, claim, submitted(claim, stored, statement=words.sha256), at, along=along)
+
+
+def screened(
+    store: Store,
+    claim: str = "c-1",
+    step: Step = Step.REVIEW,
+    at: datetime = NOW,
+    found: tuple[Found, ...] = FOUND,
+    **more: Any,
+) -> Applied:
+    """Apply a screening's result over all that is unscreened."""
+    report = store.blobs.put(SHOP, [f'{{"report of": "{claim}"}}'.encode()])
+    mine = store.claim(SHOP, claim).state.unscreened
+    return do(store, claim, e.Screened(SYSTEM, step, "rules@1", report.sha256, mine, found), at, **more)
+
+
+def in_review(
+    store: Store, claim: str = "c-1", photos: Sequence[bytes] | None = None, at: datetime = NOW
+) -> Applied:
+    submit(store, claim, photos, at)
+    return screened(store, claim, at=at)
+
+
+def verdict(outcome: Outcome = Outcome.APPROVE, amount: str = "150.00") -> Verdict:
+    """A partial grant: allowed on photos alone."""
+    return Verdict(
+        outcome,
+        Money.of(amount, "CNY"),
+        Remedy.PARTIAL_REFUND if outcome is Outcome.PARTIAL else Remedy.REFUND_ONLY,
+        reasons=sha(b"reasons"),
+        clause="rule-7@3",
+    )
+
+
+def decided(actor: Actor) -> e.Decided:
+    return e.Decided(actor, verdict(Outcome.PARTIAL, "60.00"))
+
+
+def faults(store: Store, tenant: str = SHOP) -> list[str]:
+    """Check a tenant's whole chain."""
+    with store.chain(tenant) as events:
+        return [f"{fault.code} {fault.where}" for fault in chain.check(events)]
+
+
+def later(**span: float) -> datetime:
+    return NOW + timedelta(**span)

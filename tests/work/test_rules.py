@@ -1,0 +1,72 @@
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from jianzhen import policy
+from jianzhen.claims.states import Heard, Side
+from jianzhen.model import Step
+from jianzhen.store import Store
+from jianzhen.work import Case, by_policy
+from jianzhen.work.rules import facts
+from tests.store.making import NOW, SHOP, submit
+
+FINDING = {
+    "examiner": "reuse",
+    "kind": "same-file-elsewhere",
+    "exhibit": "e1",
+    "strength": {"band": "very-strong", "false_alarm_bound": 0.01},
+}
+
+
+def report(*findings: dict[str, Any], **more: Any) -> dict[str, Any]:
+    found = {"evidence": "found", "band": "very-strong", "proposal": "review"}
+    nothing = {"evidence": "insufficient", "band": "none", "proposal": "no-objection"}
+    exhibits = [{"sha256": "e1", "regime": "camera-original"}]
+    return {
+        "exhibits": exhibits,
+        "findings": list(findings),
+        "assessment": found if findings else nothing,
+    } | more
+
+
+@pytest.fixture
+def case(store: Store) -> Case:
+    state = submit(store).claim
+    order = {"delivered_at": (NOW - timedelta(days=2)).isoformat(), "category": "ceramics"}
+    return Case(SHOP, state, Side.BUYER, report(FINDING), order, NOW, 0)
+
+
+def changed(case: Case, **fields: Any) -> Case:
+    return replace(case, **fields)
+
+
+def test_what_a_policy_is_told(case: Case) -> None:
+    told = facts(case)
+    assert (told.claim.amount_minor, told.claim.photos, told.claim.days_since_delivery) == (15000, 1, 2)
+    assert (told.findings[0].family, told.findings[0].regime.value) == ("picture", "camera-original")
+    assert told.screened
+    assert not facts(changed(case, report=None)).screened
+    assert not facts(changed(case, report=report(unreadable=[{"name": "a"}]))).screened
+
+
+def test_the_merchants_photos_are_no_facts_against_the_buyer(case: Case) -> None:
+    told = facts(changed(case, side=Side.MERCHANT))
+    assert (told.findings, told.assessment.evidence, told.merchant.heard) == ((), None, True)
+    assert not facts(case).merchant.heard
+    assert facts(changed(case, state=replace(case.state, heard=Heard.SILENT))).merchant.heard
+
+
+def test_the_shipped_policy_where_a_tenant_has_none(store: Store, case: Case) -> None:
+    proposed = by_policy(store)(case)
+    assert proposed.policy == policy.default().name
+    assert proposed.step is not Step.APPROVE
+
+
+def test_the_tenants_own_policy_of_the_day(store: Store, case: Case) -> None:
+    yaml = policy.default_source().decode()
+    store.record.add_policy(SHOP, "own", "1", yaml, NOW, NOW)
+    assert by_policy(store)(case).policy == policy.default().name
+    before = NOW - timedelta(days=9999)
+    assert by_policy(store)(changed(case, submitted_at=before)).step is Step.REVIEW
