@@ -10,7 +10,7 @@ from jianzhen.server.access import MOVES, Action, Who
 from jianzhen.server.routes import entry, operations
 from tests.server.conftest import Desk
 
-A, P, B, M, R, S, O, Y, U = Who
+A, P, B, M, R, S, O, Y, U = Who  # noqa: E741
 EVERYONE = set(Who)
 STAFF = {R, S, O, Y, U}
 READERS = EVERYONE - {A}
