@@ -70,6 +70,7 @@ BY_MOVE: dict[str, set[Who]] = {
     "moved": {R, S},
     "decided": {R, S},
     "second-view-given": {S},
+    "view-withdrawn": {R, S, O},
     "appealed": {B, M},
     "appeal-decided": {O},
     "reopened": {S, Y},
