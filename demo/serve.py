@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +25,14 @@ RUNNING = Text("The service runs. Ctrl-C ends it.", "服务正在运行，按 Ct
 READ = Text("What can be asked of it", "接口说明")
 KEY = Text("Key of the demo's administrator", "演示管理员密钥")
 TRY = Text("A walk through one claim, with curl", "用 curl 走完一个案件")
-SCREENED = 180
+SCREENED = 900
 """Seconds in which every demo claim is screened, at most."""
 
 
 def main() -> int:
     """Start, load, print what there is, and wait."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    about = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=about)
     parser.add_argument("--lang", choices=("zh", "en"), default="en")
     parser.add_argument("--home", type=Path, default=HERE.parent / "out" / "service")
     parser.add_argument("--port", type=int, default=8420)
@@ -44,21 +43,13 @@ def main() -> int:
     shutil.rmtree(options.home, ignore_errors=True)  # the demo begins anew each time
     options.home.mkdir(parents=True)
     base, log = f"http://127.0.0.1:{options.port}", options.home / "log"
-    call = [
-        sys.executable,
-        "-m",
-        "jianzhen",
-        "serve",
-        "--home",
-        str(options.home),
-        "--port",
-        str(options.port),
-    ]
+    call = [sys.executable, "-m", "jianzhen", "serve", "--home", str(options.home)]
+    call += ["--port", str(options.port)]
     with log.open("wb") as file, subprocess.Popen(call, stderr=file) as service:
         try:
             wait(lambda: ready(base, service), 60)
             key = re.findall(r"jz_key_\w+", log.read_text("utf-8"))[0]
-            for line in load(Client(base, key, lang), base, lang):
+            for line in load(Shop(Client(base, key, lang), lang)):
                 print(line, flush=True)
             print(f"\n{RUNNING.in_(lang)}\n    {READ.in_(lang)}: {base}/docs\n    {KEY.in_(lang)}: {key}")
             print(f"    {TRY.in_(lang)}: docs/tutorial{'.zh' if lang == 'zh' else ''}.md", flush=True)
@@ -89,59 +80,68 @@ def wait(until: Callable[[], bool], seconds: int) -> None:
         time.sleep(0.3)
 
 
-def load(admin: Client, base: str, lang: Lang) -> "list[str]":
-    """Submit the demo claims, take some of them further, and return a line for each."""
+class Shop:
+    """The demo's shop: its system, a reviewer, and the sides of its claims."""
 
-    def caller(role: str, **more: Any) -> Client:
-        made = admin.post("/v1/keys", {"name": f"demo {role}", "role": role, **more})
-        return Client(base, made["key"], lang)
+    def __init__(self, admin: Client, lang: Lang) -> None:
+        self.admin, self.lang = admin, lang
+        self.system = self._caller("platform", scopes=["submit", "list", "read", "upload", "link"])
+        self.reviewer = self._caller("reviewer", actor="person-1")
 
-    scopes = ["submit", "list", "read", "report", "upload", "exhibit", "feed", "link"]
-    shop = caller("platform", scopes=scopes)
-    reviewer, officer = caller("reviewer", actor="person-1"), caller("appeal-officer", actor="person-2")
+    def _caller(self, role: str, **more: Any) -> Client:
+        made = self.admin.post("/v1/keys", {"name": f"demo {role}", "role": role, **more})
+        return Client(self.admin.base, made["key"], self.lang)
 
-    def side(claim: str, who: str) -> Client:
-        link = shop.post(f"/v1/claims/{claim}/links", {"side": who})["token"]
-        return Client(base, shop.post("/v1/links/use", {"token": link})["token"], lang)
+    def side(self, id: str, side: str) -> Client:
+        """Return one side of one claim, who came in by a link."""
+        link = self.system.post(f"/v1/claims/{id}/links", {"side": side})["token"]
+        session = self.system.post("/v1/links/use", {"token": link})["token"]
+        return Client(self.admin.base, session, self.lang)
 
-    ids = {}
-    for number, claim in enumerate(json.loads((HERE / "claims.json").read_text("utf-8"))):
+    def submit(self, number: int, claim: dict[str, Any]) -> str:
+        """Hand in one demo claim and return its id."""
         facts = {
             "platform": "demo",
             "external_id": claim["id"],
             "buyer_ref": f"buyer-{number}",
             "merchant_ref": "merchant-1",
             "asked": {"amount": f"{60 + 7 * number}.00", "currency": "CNY"},
-            "statement": claim["story"][lang],
         }
-        files = {role: [HERE / path for path in claim[role]] for role in ("claim", "product", "packing")}
-        ids[claim["id"]] = shop.submit(facts, files["claim"], files["product"], files["packing"])["id"]
-    wait(
-        lambda: all(shop.claim(id)["state"] not in ("received", "screening") for id in ids.values()), SCREENED
-    )
-    for step, id in zip(
-        STAGES, [i for i in ids.values() if shop.claim(i)["state"] == "waiting-for-merchant"]
-    ):
-        step(id, side, reviewer, officer)
-    return [f"    {name:<28}{shop.claim(id)['state']:<22}{base}/v1/claims/{id}" for name, id in ids.items()]
+        claims, product, packing = (
+            [HERE / f for f in claim[role]] for role in ("claim", "product", "packing")
+        )
+        return str(self.system.submit(facts, claims, product, packing)["id"])
+
+    def state(self, id: str) -> str:
+        """Return where a claim stands."""
+        return str(self.system.claim(id)["state"])
 
 
-Side = Callable[[str, str], Client]
+def load(shop: Shop) -> Iterator[str]:
+    """Submit the demo claims, take some of them further, and yield a line for each."""
+    claims = json.loads((HERE / "claims.json").read_text("utf-8"))
+    ids = {claim["id"]: shop.submit(number, claim) for number, claim in enumerate(claims)}
+    wait(lambda: all(shop.state(id) not in ("received", "screening") for id in ids.values()), SCREENED)
+    heard = [id for id in ids.values() if shop.state(id) == "waiting-for-merchant"]
+    for step, id in zip(STAGES, heard, strict=False):
+        step(shop, id)
+    for name, id in ids.items():
+        yield f"    {name:<28}{shop.state(id):<22}/v1/claims/{id}"
 
 
-def _accepted(id: str, side: Side, reviewer: Client, officer: Client) -> None:
-    side(id, "merchant").move(id, "merchant-accepted")
+def _accepted(shop: Shop, id: str) -> None:
+    shop.side(id, "merchant").move(id, "merchant-accepted")
 
 
-def _offered(id: str, side: Side, reviewer: Client, officer: Client) -> None:
+def _offered(shop: Shop, id: str) -> None:
     offer = {"remedy": "partial-refund", "amount": {"amount": "30.00", "currency": "CNY"}}
-    side(id, "merchant").move(id, "merchant-offered", {"offer": offer})
+    shop.side(id, "merchant").move(id, "merchant-offered", {"offer": offer})
 
 
-def _appealed(id: str, side: Side, reviewer: Client, officer: Client) -> None:
-    side(id, "merchant").move(id, "merchant-contested", {"statement": "It left us whole."})
-    wait(lambda: reviewer.claim(id)["state"] == "in-review", SCREENED)
-    reviewer.move(id, "leased")
+def _appealed(shop: Shop, id: str) -> None:
+    shop.side(id, "merchant").move(id, "merchant-contested", {"statement": "It left us whole."})
+    wait(lambda: shop.state(id) == "in-review", SCREENED)
+    shop.reviewer.move(id, "leased")
     verdict = {
         "outcome": "partial",
         "amount": {"amount": "30.00", "currency": "CNY"},
@@ -149,12 +149,12 @@ def _appealed(id: str, side: Side, reviewer: Client, officer: Client) -> None:
         "clause": "house-rules-7@1",
         "reasons": "It can still be used; part of the price is granted.",
     }
-    reviewer.move(id, "decided", {"verdict": verdict})
-    side(id, "buyer").move(id, "appealed", {"statement": "It cannot be used."})
+    shop.reviewer.move(id, "decided", {"verdict": verdict})
+    shop.side(id, "buyer").move(id, "appealed", {"statement": "It cannot be used."})
 
 
 STAGES = (_appealed, _accepted, _offered)
-"""How far the first claims are taken for which the merchant is being heard; the others stay where they are."""
+"""What is done with the first claims whose merchant is being heard; the others stay where they are."""
 
 
 if __name__ == "__main__":

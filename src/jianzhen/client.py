@@ -2,8 +2,8 @@
 
 from jianzhen.client import Client
 shop = Client("http://127.0.0.1:8420", "jz_key_…")
-claim = shop.submit({"platform": "my-shop", "external_id": "1001", "buyer_ref": "u-77", "merchant_ref": "m-5",
-                     "asked": {"amount": "86.00", "currency": "CNY"}}, ["buyer-1.jpg"], product=["listing.jpg"])
+facts = {"platform": "my-shop", "external_id": "1001", "asked": {"amount": "86.00", "currency": "CNY"}}
+claim = shop.submit(facts, ["buyer-1.jpg"], product=["listing.jpg"])
 for event in shop.events(): print(event["seq"], event["kind"])
 
 Every POST carries an Idempotency-Key, so that one that got no answer is sent again without harm.
@@ -33,7 +33,7 @@ class RefusedError(JianzhenError):
 
     Attributes:
         status: HTTP status; 0 if the service could not be reached.
-        problem: the problem as the service told it (RFC 9457); with status 409, `allowed` says what is possible.
+        problem: what the service told (RFC 9457); with status 409, `allowed` says what can be done.
     """
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
@@ -99,7 +99,7 @@ class Client:
             for role, paths in given
             for path in paths
         ]
-        return self.post("/v1/claims", {**claim, "exhibits": exhibits})
+        return dict(self.post("/v1/claims", {**claim, "exhibits": exhibits}))
 
     def claim(self, id: str) -> dict[str, Any]:
         """Return a claim as this caller may see it, with the moves possible now."""
