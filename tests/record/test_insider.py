@@ -7,8 +7,7 @@ import pytest
 
 from jianzhen.record.case import Variant
 from jianzhen.record.verify import MANIFEST, canonical, event_hash, parse, verify_bytes
-from tests.record.building import Record, members, sha
-from tests.record.test_verify import packed
+from tests.record.building import Record, listed, members, packed
 
 All = dict[Variant, tuple[bytes, Record]]
 Entries = list[dict[str, Any]]
@@ -23,7 +22,7 @@ def resigned(
     edit(entries)
     inside["events.jsonl"] = b"".join(canonical(entry) + b"\n" for entry in entries)
     manifest = parse(inside.pop(MANIFEST))
-    manifest["members"] = [{"name": n, "size": len(d), "sha256": sha(d)} for n, d in inside.items()]
+    manifest["members"] = listed(inside)
     del manifest["signature"]
     signed = canonical(record.keys.sign(manifest))
     result = verify_bytes(packed([(MANIFEST, signed), *inside.items()]))
