@@ -35,6 +35,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice, takewhile
+from operator import eq
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -177,9 +178,9 @@ def verify_events(
     return faults
 
 
-def _number(value: Any, least: int = 1) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 2**53:
-        raise ValueError("this is no number")
+def _number(value: Any, least: int = 1, most: int = 2**53 - 1) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise ValueError("this is no number, or out of bounds")
     return value
 
 
@@ -446,11 +447,10 @@ def _manifest(data: bytes) -> tuple[Any, int, list[_Member]]:
     at = data.index(itself)
     listed = [_Member(MANIFEST, len(itself), zlib.crc32(itself), sha256(itself))]
     for told in manifest["members"]:
-        size, crc32 = _number(told["size"], 0), _number(told["crc32"], 0) % 2**32
+        size, crc32 = _number(told["size"], 0, LARGEST), _number(told["crc32"], 0, 2**32 - 1)
         listed.append(_Member(str(told["name"]), size, crc32, str(told["sha256"])))
     names = {member.name for member in listed if _NAME.fullmatch(member.name)}
-    good = manifest["schema"] == "jianzhen.casefile/1"
-    good = good and 1 < len(names) == len(listed) <= MOST_MEMBERS
+    good = 1 < len(names) == len(listed) <= MOST_MEMBERS and manifest["schema"] == "jianzhen.casefile/1"
     if not good or sum(member.size for member in listed) > LARGEST:
         raise ValueError("this is no manifest")
     return manifest, at, listed
@@ -459,7 +459,7 @@ def _manifest(data: bytes) -> tuple[Any, int, list[_Member]]:
 def _headers(data: bytes) -> list[_Header]:
     """Return what looks like the header of a member, wherever it stands."""
     headers = []
-    for found in islice(_ANY_HEADER.finditer(data), 4 * MOST_MEMBERS):
+    for found in islice(_ANY_HEADER.finditer(data), 2 * MOST_MEMBERS):
         size, length, extra = (int.from_bytes(part, "little") for part in found.groups())
         named = found.start() + _HEADER.size
         name = data[named : named + min(length, 640)].decode("ascii", "replace")
@@ -471,20 +471,24 @@ def _find(data: bytes, listed: Sequence[_Member], headers: Sequence[_Header]) ->
     """Return where the content of each member begins, of those whose SHA-256 agrees.
 
     Three places are looked at: where it was written; behind a header of its name; and where it was written
-    counted from the end, since bytes put in or cut out before it move it.
+    counted from the end, since bytes put in or cut out before it move it. It does not agree where more was
+    added behind it that is read as its content: then its header tells another end, and the next one is there.
     """
+    ends = {h.start: h.end for h in headers if data[h.end : h.end + 3] in (b"PK\3", b"PK\1")}
     headed: dict[str, list[int]] = {}
     for header in headers:
         headed.setdefault(header.name, []).append(header.start)
-    whole = sum(_HEADER.size + len(m.name) + m.size for m in listed) + len(directory(m[:3] for m in listed))
+    longer = len(data) - sum(_HEADER.size + len(m.name) + m.size for m in listed)
+    longer -= len(directory(m[:3] for m in listed))
     found: dict[str, int] = {}
     at = 0
     for name, size, _, digest in listed:
         at += _HEADER.size + len(name)
         behind = headed.get(name, [])[:3]
-        places = [at, *behind, max(0, at + len(data) - whole)] if size else behind  # no bytes are everywhere
+        places = [at, *behind, max(0, at + longer)] if size else behind  # no bytes are everywhere
         for start in places:
-            if name not in found and sha256(memoryview(data)[start : start + size]) == digest:
+            whole = ends.get(start, start + size) == start + size
+            if whole and name not in found and sha256(memoryview(data)[start : start + size]) == digest:
                 found[name] = start
         at += size
     return found
@@ -530,8 +534,7 @@ def _first_difference(data: bytes, listed: Sequence[_Member], found: Mapping[str
         end = at + len(part)
         here = data[at:end] if name else data[at:]
         if here != part:
-            same = (a == b for a, b in zip(here, part, strict=False))
-            return at + sum(takewhile(bool, same))
+            return at + sum(1 for _ in takewhile(bool, map(eq, here, part)))
         if found.get(name, end) != end:
             return end
         at = end + size
@@ -579,7 +582,7 @@ def verify_bytes(data: bytes, *, key: str | None = None, roots: bytes | None = N
         return _unreadable("this is no case file", "这不是案卷文件")
     if data[8:10] == b"\x08\0" and not _MANIFEST.search(data, 0, LARGEST_JSON):
         return _unreadable(
-            "another program packed it again: ask for it as exported", "已被重新压缩，请索取原件"
+            "another program packed it again: ask for the original", "已被重新压缩，请索取原件"
         )
     faults, headers = Faults(), _headers(data)
     try:
@@ -611,17 +614,14 @@ def _unreadable(en: str, zh: str) -> Result:
 
 def contents_digest(members: Iterable[tuple[str, str]]) -> str:
     """Return the digest of the contents, given name and SHA-256 of every member."""
-    return sha256(
-        canonical(sorted([name, digest] for name, digest in members if not name.startswith(PROOFS)))
-    )
+    contents = sorted([name, digest] for name, digest in members if not name.startswith(PROOFS))
+    return sha256(canonical(contents))
 
 
 class _Case:
     """What the members of a case file say of the record, and whether it holds together."""
 
-    def __init__(
-        self, data: bytes, spans: Mapping[str, tuple[int, int]], manifest: Any, faults: Faults
-    ) -> None:
+    def __init__(self, data: bytes, spans: dict[str, tuple[int, int]], manifest: Any, faults: Faults) -> None:
         self.data, self.spans, self.manifest, self.faults = data, spans, manifest, faults
 
     def _content(self, name: str) -> bytes:
@@ -688,19 +688,16 @@ class _Case:
     def _check_contents(self, events: list[Any]) -> None:
         """Check that the contents are those exported, and originals and texts those the events name."""
         listed = {member["name"]: member["sha256"] for member in self.manifest["members"]}
-        if events[-1]["data"]["contents"] != contents_digest(listed.items()):
+        exported, digest = events[-1]["data"], contents_digest(listed.items())
+        if (exported["variant"], exported["contents"]) != (self.manifest["variant"], digest):
             en, zh = "it lists other contents than the export recorded", "所列内容与导出事件记录的不同"
             self.faults.add("changed", MANIFEST, en, zh)
         shown = [event for event in events if "withheld" not in event]
         named = {digest for event in shown for digest in _hashes([event["data"], event["evidence"]])}
-        for name, digest in listed.items():
-            if name.startswith(("originals/", "texts/")) and digest != name.split("/")[1][:64]:
+        for name in (name for name in listed if name.startswith(("originals/", "texts/"))):
+            if listed[name] != name.split("/")[1][:64]:
                 self.faults.add("changed", name, "it is not what its name says", "与其名称所示的内容不符")
-            elif (
-                name.startswith(("originals/", "texts/"))
-                and digest not in named
-                and len(shown) == len(events)
-            ):
+            elif listed[name] not in named and len(shown) == len(events):
                 self.faults.add("added", name, "no event names it", "没有任何事件提到它")
         here = {*listed.values(), *(entry["sha256"] for entry in parse(self._content("absent.json")))}
         for digest in sorted({digest for event in shown for digest in event["evidence"]} - here):
@@ -728,10 +725,7 @@ class _Case:
                 except BROKEN:
                     good[None] = False
             if not all(good.values()) or final.get("seq") not in good:
-                en, zh = (
-                    "nothing signed proves it in this form at this place",
-                    "没有签名证明它以此内容处于此位置",
-                )
+                en, zh = "nothing signed proves it, here and in this form", "没有签名证明它以此内容处于此位置"
                 self.faults.add("added", f"event {event['claim_seq']}", en, zh)
         last: Any = max((entry["event"] for entry in entries), key=lambda e: e["claim_seq"], default={})
         end = [last.get(name) for name in ("hash", "seq", "kind")]
@@ -745,7 +739,7 @@ class _Case:
         for name in self.spans:
             root = name.removesuffix(".tsr") + ".pem"
             stamp = checkpoints and name.startswith("timestamps/") and name.endswith(".tsr")
-            if not stamp or self.faults.about(name, root):
+            if not stamp or self.faults.about(name, root, MANIFEST):
                 continue
             try:
                 signed = checkpoints[int(name.removeprefix("timestamps/").split("-")[0])]
