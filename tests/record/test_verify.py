@@ -141,7 +141,8 @@ def test_rubbish_is_no_case_file(data: bytes) -> None:
         [{"name": "a.txt", "size": 1, "crc32": -1, "sha256": "0" * 64}],
         [{"name": "a.txt", "size": True, "crc32": 0, "sha256": "0" * 64}],
         [{"name": "manifest.json", "size": 1, "crc32": 0, "sha256": "0" * 64}],
-        [{"name": "a.txt", "size": 2**30, "crc32": 0, "sha256": "0" * 64}] * 3,
+        [{"name": "a.txt", "size": 1, "crc32": 2**32, "sha256": "0" * 64}],
+        [{"name": f"{n}.txt", "size": 2**30, "crc32": 0, "sha256": "0" * 64} for n in range(3)],
         [{"name": "a.txt", "size": -1, "crc32": 0, "sha256": "0" * 64}],
         [{"name": "a.txt", "size": 1, "crc32": 0, "sha256": "0" * 64}] * 2,
         [{"name": f"{n}.txt", "size": 0, "crc32": 0, "sha256": "0" * 64} for n in range(10_001)],
@@ -157,6 +158,7 @@ def test_rubbish_is_no_case_file(data: bytes) -> None:
         "checksum",
         "bool",
         "itself",
+        "crc",
         "sum",
         "negative",
         "twice",
@@ -242,6 +244,39 @@ def test_a_manifest_without_its_signature_is_named(full: Path) -> None:
     manifest = {**verify.parse(inside.pop(MANIFEST)), "at": "2026-01-01T00:00:00.000000Z"}
     result = verify_bytes(packed([(MANIFEST, canonical(manifest)), *inside.items()]))
     assert [(f.code, f.where) for f in result.faults] == [("signature", MANIFEST)]
+
+
+def test_under_a_changed_manifest_nothing_signed_is_judged(full: Path) -> None:
+    inside = members(full.read_bytes())
+    manifest = verify.parse(inside.pop(MANIFEST))
+    name = next(name for name in inside if name.endswith(".pem"))
+    inside[name] = inside[name].replace(b"A", b"B")
+    for changed in ({**manifest, "at": "2026-01-01T00:00:00.000000Z"}, {**manifest, "key": "0" * 64}):
+        result = verify_bytes(packed([(MANIFEST, canonical(changed)), *inside.items()]))
+        assert [(f.code, f.where) for f in result.faults] == [("signature", MANIFEST)]
+
+
+def test_a_manifest_spelled_otherwise_is_none(full: Path) -> None:
+    inside = members(full.read_bytes())
+    spelled = inside.pop(MANIFEST).replace(b'","', b'", "', 1)
+    faults = verify_bytes(packed([(MANIFEST, spelled), *inside.items()])).faults
+    assert [(f.code, f.where) for f in faults] == [("changed", MANIFEST)]
+
+
+def test_members_between_two_of_another_length_are_found(full: Path) -> None:
+    inside = members(full.read_bytes())
+    changed = [list(inside)[2], list(inside)[-2]]
+    for name in changed:
+        inside[name] += b"more"
+    told = {f.where for f in verify_bytes(packed(inside.items())).faults}
+    assert told & set(inside) == set(changed)
+
+
+def test_a_member_whose_header_lost_bytes_is_found(full: Path) -> None:
+    data, inside = full.read_bytes(), members(full.read_bytes())
+    at = data.index(inside["events.jsonl"]) - 20
+    told = verify_bytes(data[:at] + data[at + 3 :]).faults
+    assert {f.code for f in told} == {"container"}
 
 
 def test_it_needs_no_environment(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
