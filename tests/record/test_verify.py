@@ -263,6 +263,27 @@ def test_a_manifest_spelled_otherwise_is_none(full: Path) -> None:
     assert [(f.code, f.where) for f in faults] == [("changed", MANIFEST)]
 
 
+def test_keys_json_whose_key_was_changed_is_named_and_not_the_manifest(full: Path) -> None:
+    inside = members(full.read_bytes())
+    keys = verify.parse(inside["keys.json"])
+    keys[0]["public"] = "ab" * 32
+    inside["keys.json"] = canonical(keys)
+    told = {(f.code, f.where) for f in verify_bytes(packed(inside.items())).faults}
+    assert {where for _, where in told} & set(inside) == {"keys.json"}
+
+
+def test_members_twice_strange_or_moved_are_named(full: Path) -> None:
+    pairs = list(members(full.read_bytes()).items())
+    name, moved = pairs[3][0], pairs[2][0]
+    for changed, fault in (
+        ([*pairs, pairs[3]], ("added", name)),
+        ([*pairs[:4], ("notes.txt", b"new"), *pairs[4:]], ("added", "notes.txt")),
+        ([*pairs[:2], *pairs[3:], pairs[2]], ("reordered", moved)),
+    ):
+        told = {(f.code, f.where) for f in verify_bytes(packed(changed)).faults if f.code != "container"}
+        assert told == {fault}
+
+
 def test_members_between_two_of_another_length_are_found(full: Path) -> None:
     inside = members(full.read_bytes())
     changed = [list(inside)[2], list(inside)[-2]]
