@@ -457,9 +457,9 @@ time, seeds {seeds}. The case is demo claim 05 in all four variants, and the sto
 | found, and not everything that was changed named | {unnamed} | {unnamed_several} |
 
 Something named that nobody touched: {misnamed} of {changes:,}. Untouched: {untouched} case files made up at
-random (1 to 60 events, up to 9 exhibits of 0 to 200,000 bytes, all variants, changed keys) and the
+random (2 to 60 events, up to 8 exhibits of 0 to 200,000 bytes, all variants, changed keys) and the
 {untouched} chains they come from: {alarms} false alarms. An exact 95 % interval for 0 of {changes:,} ends at
-3.7 ÷ {changes:,}, for 0 of {untouched} at 3.7 ÷ {untouched}.
+3.7 ÷ {changes:,}, for 0 of {untouched} at 3.7 ÷ {untouched}. All variants are changed with the same random numbers, so their changes are not independent.
 
 What counts as named:
 
@@ -469,6 +469,10 @@ What counts as named:
 - a listed manifest was made to match changed events, without the key: the manifest and the event are named;
 - a member was put in, dropped, doubled or moved: it is named; of two neighbours exchanged, one of them;
 - mere container bytes were changed: the file is rejected, or a fault says `container` or `added`.
+
+Where of several changes not all are named, either bytes were put in right before the first byte of a member's
+content (then `container` names the byte), or both the manifest and the key in keys.json were changed, and
+nothing tells any more which of the two is right; then keys.json is named.
 
 | how it was changed | files or chains |
 |---|---|
