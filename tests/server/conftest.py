@@ -116,9 +116,7 @@ def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def make_desk(home: Path, **settings: Any) -> Desk:
     clock, first = Clock(), []
     settings = {"rate": 1e6, "burst": 10**6, "tenants": "default,other", **settings}
-    site = open_site(
-        Settings(home=home, **settings), clock=clock, guard=Guard(seconds=3), tell=first.append
-    )
+    site = open_site(Settings(home=home, **settings), clock=clock, guard=Guard(seconds=3), tell=first.append)
     site.doors._burst = site.doors._rate = 1e6
     return Desk(site, clock, TestClient(make_app(site), raise_server_exceptions=True), first)
 
@@ -129,5 +127,3 @@ def desk(tmp_path: Path, _template: Path) -> Iterator[Desk]:
     desk = make_desk(tmp_path)
     yield desk
     desk.site.close()
-
-

@@ -169,7 +169,7 @@ def test_every_route_demands_an_action_or_is_named_as_open(desk: Desk) -> None:
             if isinstance(getattr(dependency.call, "action", None), Action)
         ]
         assert len(demanded) == (0 if name in OPEN else 1), name
-    assert entry.OPEN | operations.OPEN == {"sign_in", "use_link", "is_alive", "is_ready"}
+    assert {"sign_in", "use_link", "is_alive", "is_ready"} == entry.OPEN | operations.OPEN
 
 
 @pytest.fixture
@@ -235,9 +235,7 @@ def test_nobody_gets_in_without_credentials_or_with_wrong_ones(desk: Desk, claim
 
 
 @pytest.mark.parametrize("who", list(Who))
-def test_a_key_does_nothing_that_its_scopes_do_not_name(
-    desk: Desk, claims: dict[str, str], who: Who
-) -> None:
+def test_a_key_does_nothing_that_its_scopes_do_not_name(desk: Desk, claims: dict[str, str], who: Who) -> None:
     head = desk.key(who, scopes=[])
     for route in ROUTES:
         free = route in ("GET /v1/me", "DELETE /v1/sessions/current")

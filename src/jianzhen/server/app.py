@@ -2,9 +2,7 @@
 
 import json
 import logging
-import secrets
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -21,6 +19,7 @@ from jianzhen.server.routes import admin, claims, entry, evidence, feed, moves, 
 from jianzhen.server.schemas import ClaimIn, EvidenceIn
 from jianzhen.server.settings import Settings
 from jianzhen.server.site import Site
+from jianzhen.server.watching import Watched
 from jianzhen.version import __version__
 
 ROUTERS = (claims, evidence, moves, reports, uploads, feed, entry, admin, operations)
@@ -52,12 +51,13 @@ def make_app(site: Site) -> FastAPI:
         redoc_url=None,
         openapi_url="/v1/openapi.json",
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.site = site
     for module in ROUTERS:
         app.include_router(module.router)
     _handle_errors(app)
-    app.middleware("http")(_watched)
+    app.add_middleware(Watched)
     app.add_middleware(BoundedBodies, most=_most(site.settings))
     app.openapi = lambda: openapi(app)  # type: ignore[method-assign]
     return app
@@ -141,33 +141,3 @@ def _refuse_size(request: Request) -> Response:
 
 def _plain(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
-
-
-async def _watched(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Number, time and log a request; nothing of what was sent is logged."""
-    request.state.id = secrets.token_hex(8)
-    began = time.perf_counter()
-    try:
-        response = await go_on(request)
-    except Exception as error:  # noqa: BLE001 - the last resort: answered as a fault, told in the log
-        _log.error("a fault", exc_info=error, extra={"request": request.state.id})
-        response = problems.fault(request)
-    seconds = time.perf_counter() - began
-    route = getattr(request.scope.get("route"), "path", "-")
-    site: Site = request.app.state.site
-    site.metrics.answered(request.method, route, response.status_code, seconds)
-    principal = getattr(request.state, "principal", None)
-    _log.info(
-        "request",
-        extra={
-            "request": request.state.id,
-            "method": request.method,
-            "route": route,
-            "status": response.status_code,
-            "ms": round(seconds * 1000, 1),
-            "tenant": principal.tenant if principal else None,
-            "caller": principal.id if principal else None,
-        },
-    )
-    response.headers["Request-Id"] = request.state.id
-    return response

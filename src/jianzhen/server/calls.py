@@ -7,7 +7,9 @@ from typing import Annotated, NoReturn
 
 from fastapi import Header, Request, Security
 from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from jianzhen.claims import Actor, Terms
@@ -89,6 +91,7 @@ def caller(action: Action) -> Caller:
         if wait:
             too_often(wait)
         demand(principal, action)
+        _known_query(request)
         once = await _once(request, principal)
         with site.in_flight.alone(once[0] if once else None):
             yield Call(site, principal, site.clock(), language(request), once)
@@ -105,6 +108,16 @@ def _principal(site: Site, given: HTTPAuthorizationCredentials | None) -> Princi
         )
     with site.store.database.read() as db:
         return credentials.principal_of(db, given.credentials, site.clock())
+
+
+def _known_query(request: Request) -> None:
+    """Refuse what no route reads: a misspelt filter would list everything."""
+    route = request.scope.get("route")
+    known = {field.alias for field in route.dependant.query_params} if isinstance(route, APIRoute) else set()
+    for name in request.query_params:
+        if name not in known:
+            wrong = {"loc": ("query", name), "msg": "is not known here", "type": "value_error"}
+            raise RequestValidationError([wrong])
 
 
 async def _once(request: Request, principal: Principal) -> tuple[str, str] | None:

@@ -49,5 +49,8 @@ def problems(*more: int, signed_in: bool = True) -> dict[int | str, dict[str, An
 def multipart(fields: dict[str, Any], required: tuple[str, ...]) -> dict[str, Any]:
     """Return OpenAPI's description of a form with files; a field that is None is a list of files."""
     files = {"type": "array", "items": {"type": "string", "format": "binary"}, "maxItems": 50}
-    shape = {name: files if field is None else field for name, field in fields.items()}
+    shape = {
+        name: files | ({"minItems": 1} if name in required else {}) if field is None else field
+        for name, field in fields.items()
+    }
     return {"schema": {"type": "object", "properties": shape, "required": list(required)}}

@@ -13,7 +13,8 @@ from jianzhen.model import Text
 from jianzhen.server.access import Principal
 from jianzhen.server.problems import ProblemError
 from jianzhen.store import Applied, Once, Reply, Store
-from jianzhen.store.applying import lock, remember, remembered
+from jianzhen.store.applying import lock
+from jianzhen.store.once import remember, remembered
 
 
 class InFlight:

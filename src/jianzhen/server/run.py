@@ -14,6 +14,7 @@ from jianzhen.server.site import Site, index_folder, open_site
 from jianzhen.store import Job
 from jianzhen.store.errors import StoreError
 from jianzhen.work import Crew, Duty
+from jianzhen.work.rules import by_policy
 
 _log = logging.getLogger("jianzhen.server")
 _FETCHES = 5
@@ -58,6 +59,7 @@ def make_crew(site: Site) -> Crew:
     return Crew(
         site.store,
         site.terms,
+        propose=by_policy(site.store),
         seen=index_folder(settings),
         screeners=settings.screeners,
         duties=duties(site),

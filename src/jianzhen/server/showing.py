@@ -6,8 +6,8 @@ from typing import Any
 
 from jianzhen.claims import Actor, ClaimState, Role, allowed, view
 from jianzhen.claims.codec import claim_to_json, event_from_json, event_to_json
-from jianzhen.claims.events import AppealDecided, Event, EvidenceAsked
-from jianzhen.claims.states import State
+from jianzhen.claims.events import AppealDecided, Event, EvidenceAsked, Submitted
+from jianzhen.claims.states import Side, State
 from jianzhen.claims.terms import Terms
 from jianzhen.claims.views import seen_event
 from jianzhen.server.access import NOT_SENT, Principal, Who
@@ -125,7 +125,8 @@ def _texts(store: Store, tenant: str, kept: Kept, actor: Actor) -> dict[str, str
     for _, event, said in _events(store, tenant, kept, actor):
         asked = isinstance(event, EvidenceAsked) and event.of is side
         ruled = isinstance(event, AppealDecided) and kept.state.state is State.FINAL
-        if (side is None and said is not None) or (side and event.actor.side is side) or asked:
+        own = event.actor.side is side or (isinstance(event, Submitted) and side is Side.BUYER)
+        if (said is not None if side is None else own) or asked:
             named |= set(_hashes(event_to_json(event)))
         elif ruled and isinstance(event, AppealDecided):
             named.add(event.reasons)

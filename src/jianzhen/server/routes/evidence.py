@@ -14,7 +14,7 @@ from jianzhen.server.access import Action
 from jianzhen.server.calls import Call, IdempotencyKey, caller
 from jianzhen.server.docs import multipart, problems
 from jianzhen.server.problems import ProblemError
-from jianzhen.server.routes.moves import As, IfMatch, make
+from jianzhen.server.routes.moves import IF_MATCH, As, IfMatch, make
 from jianzhen.server.schemas import Body, EvidenceIn, ExhibitIn, Id, Sha256, Words, move_model
 from jianzhen.store.applying import no_claim
 
@@ -56,7 +56,11 @@ class _Fields(Body):
     medium: Medium = Medium.PHOTO
 
 
-@router.post("/evidence", responses=problems(404, 409, 412, 415, 428, 507), openapi_extra=_BODY)
+@router.post(
+    "/evidence",
+    responses=problems(404, 409, 412, 415, 428, 507),
+    openapi_extra={**_BODY, "parameters": [IF_MATCH]},
+)
 async def add_evidence(
     request: Request,
     id: Id,

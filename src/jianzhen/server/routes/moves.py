@@ -24,10 +24,14 @@ from jianzhen.store.errors import READ_AGAIN, ConflictError
 
 router = APIRouter(prefix="/v1/claims/{id}/moves", tags=["moves"])
 
-IfMatch = Annotated[
-    str | None,
-    Header(max_length=40, description="The claim's ETag, or `*` for whichever version. Needed."),
-]
+IfMatch = Annotated[str | None, Header(include_in_schema=False)]
+IF_MATCH: dict[str, Any] = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,  # documented here, since without it the answer is 428 and not 422
+    "description": "The claim's ETag, or `*` for whichever version.",
+    "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}")$'},
+}
 As = Annotated[Side | None, Query(alias="as", description="For whom the shop's system acts; needs a scope.")]
 
 
@@ -106,7 +110,7 @@ def _add(code: str) -> None:
     model = move_model(code)
     words = (EVENTS[code].__doc__ or code).strip()
     name = code.replace("-", "_")
-    extra: dict[str, Any] = {"x-move": code}
+    extra: dict[str, Any] = {"x-move": code, "parameters": [IF_MATCH]}
 
     def bare(
         id: Id,
