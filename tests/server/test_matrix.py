@@ -10,7 +10,7 @@ from jianzhen.server.access import MOVES, Action, Who
 from jianzhen.server.routes import entry, operations
 from tests.server.conftest import Desk
 
-A, P, B, M, R, S, O, Y, U = Who
+A, P, B, M, R, S, O, Y, U = Who  # noqa: E741
 EVERYONE = set(Who)
 STAFF = {R, S, O, Y, U}
 READERS = EVERYONE - {A}
@@ -70,6 +70,7 @@ BY_MOVE: dict[str, set[Who]] = {
     "moved": {R, S},
     "decided": {R, S},
     "second-view-given": {S},
+    "view-withdrawn": {R, S, O},
     "appealed": {B, M},
     "appeal-decided": {O},
     "reopened": {S, Y},

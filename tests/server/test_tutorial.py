@@ -43,9 +43,10 @@ def test_its_commands_take_a_claim_from_intake_to_a_final_appeal(tmp_path: Path)
     assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}\n{log[-3000:]}"
     told = [line.split()[1] for line in done.stdout.splitlines() if re.fullmatch(r"\d+ \S+ \w{12}", line)]
     assert told == [
-        "submitted", "sealed", "screened", "merchant-contested", "screened", "leased", "evidence-asked",
-        "evidence-supplied", "screened", "leased", "decided", "appealed", "leased", "appeal-decided",
-    ]  # fmt: skip
+        *("submitted", "sealed", "screened", "leased", "evidence-asked", "merchant-contested", "screened"),
+        *("leased", "evidence-asked", "evidence-supplied", "screened", "leased", "decided"),
+        *("appealed", "leased", "appeal-decided"),
+    ]
     assert "<h1>" in (tmp_path / "report.html").read_text("utf-8")
     assert "u-77" not in log
     assert "arrived broken" not in log

@@ -9,10 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from jianzhen.errors import UsageError
+from jianzhen.server.tables import metadata as served
 from jianzhen.store import Store, migrate
 from jianzhen.store.database import Database
 from jianzhen.store.errors import DatabaseUnreachableError, DiskFullError, WrongSchemaError
-from jianzhen.server.tables import metadata as served
 from jianzhen.store.tables import metadata
 from tests.store.making import NOW, SHOP, faults, submit
 

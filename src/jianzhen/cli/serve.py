@@ -30,6 +30,8 @@ needs nothing else: SQLite and all files are in one folder. The first start prin
   --calibration FILE   error rates measured on your own claims (see: jianzhen calibrate)
   --allowed-networks CIDR,…   private networks that webhooks and evidence addresses may reach
   --rate NUMBER, --burst NUMBER   requests a second of one caller, and at once (default: 50, 200)
+  --json               log lines are JSON with or without it
+  --lang zh|en         language of errors at the start (default: that of the system)
 
 Each option can be set by the environment as well: JIANZHEN_HOME, JIANZHEN_DATABASE …
 Log lines go to stderr as JSON. Ends at Ctrl-C or SIGTERM; work that was begun is taken up again.
@@ -52,6 +54,8 @@ jianzhen serve [选项]
   --calibration 文件   在您自己的索赔上测得的误报率（见 jianzhen calibrate）
   --allowed-networks CIDR,…   允许 webhook 和取证地址访问的内网网段
   --rate 数量、--burst 数量   每个调用方每秒请求数，及瞬时上限（默认 50、200）
+  --json               日志始终为 JSON，加不加都一样
+  --lang zh|en         启动时错误提示的语言（默认随系统）
 
 每个选项也可用环境变量设置：JIANZHEN_HOME、JIANZHEN_DATABASE……
 日志以 JSON 行写到标准错误。Ctrl-C 或 SIGTERM 结束；未完成的工作会在下次继续。
