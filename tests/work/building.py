@@ -127,8 +127,7 @@ class Shop:
         self.asked = getattr(self, "asked", 0) + 1
         side = {Variant.BUYER: BUYER, Variant.MERCHANT: MERCHANT}.get(variant, Actor(Role.SYSTEM, "shop"))
         wanted = KeptExport(
-            SHOP, f"x-{self.asked}", claim, variant.value, side.role.value, side.id, self.clock(),
-            None, None, None, None, None,
+            SHOP, f"x-{self.asked}", claim, variant.value, side.role.value, side.id, self.clock()
         )  # fmt: skip
         self.store.exports.ask(wanted)
         return wanted

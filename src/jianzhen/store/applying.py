@@ -268,11 +268,16 @@ def lock(connection: Connection, of: str) -> chain.Head:
     query = select(tenant.c.head_seq, tenant.c.head_hash).where(tenant.c.id == of).with_for_update()
     row = connection.execute(query).one_or_none()
     if row is None:
-        raise NotFoundError(
-            Text("there is no such tenant", "没有这个租户").about(of),
-            Text("Check its id", "请检查租户编号"),
-        )
+        raise no_tenant(of)
     return chain.Head(row.head_seq, row.head_hash)
+
+
+def no_tenant(of: str) -> NotFoundError:
+    """Return the error for a tenant that does not exist."""
+    return NotFoundError(
+        Text("there is no such tenant", "没有这个租户").about(of),
+        Text("Check its id", "请检查租户编号"),
+    )
 
 
 def no_claim(id: str) -> NotFoundError:

@@ -10,7 +10,7 @@ from jianzhen.model import Text
 from jianzhen.store import jobs
 from jianzhen.store.database import Database
 from jianzhen.store.errors import NotFoundError
-from jianzhen.store.tables import export
+from jianzhen.store.tables import export, job
 
 KIND = "export"
 """Kind of the jobs that make case files."""
@@ -37,11 +37,11 @@ class KeptExport:
     role: str
     actor: str
     asked_at: datetime
-    made_at: datetime | None
-    seq: int | None
-    sha256: str | None
-    size: int | None
-    deleted_at: datetime | None
+    made_at: datetime | None = None
+    seq: int | None = None
+    sha256: str | None = None
+    size: int | None = None
+    deleted_at: datetime | None = None
 
 
 class Exports:
@@ -50,18 +50,18 @@ class Exports:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def ask(self, wanted: KeptExport, db: Connection | None = None) -> None:
+    def ask(self, wanted: KeptExport, db: Connection | None = None, due: datetime | None = None) -> None:
         """Write down that one is wanted of a claim that there is, and the job that makes it.
 
-        `db`: a transaction of the caller's; None: its own.
+        `db`: a transaction of the caller's; None: its own. `due`: when a worker may take it; None: now.
         """
         if db is None:
             with self._database.write() as own:
-                self.ask(wanted, own)
+                self.ask(wanted, own, due)
             return
         db.execute(export.insert().values({name: getattr(wanted, name) for name in _COLUMNS}))
         key, payload = f"{KIND}/{wanted.id}", {"export": wanted.id}
-        jobs.write(db, wanted.tenant, [jobs.NewJob(KIND, key, wanted.asked_at, wanted.claim, payload)])
+        jobs.write(db, wanted.tenant, [jobs.NewJob(KIND, key, due or wanted.asked_at, wanted.claim, payload)])
 
     def one(self, tenant: str, id: str) -> KeptExport:
         """Return one; raise NotFoundError if there is none of this id."""
@@ -73,6 +73,12 @@ class Exports:
                 Text("Ask for one", "请先申请导出"),
             )
         return _kept(row)
+
+    def failed(self, tenant: str, id: str) -> bool:
+        """Whether making it was given up: then it is among the dead letters."""
+        mine = and_(job.c.tenant == tenant, job.c.key == f"{KIND}/{id}", job.c.failed_at.is_not(None))
+        with self._database.read() as db:
+            return db.execute(select(job.c.id).where(mine)).first() is not None
 
     def of(self, tenant: str, claim: str) -> list[KeptExport]:
         """Return those of a claim, in the order they were asked for."""

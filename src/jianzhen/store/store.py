@@ -1,9 +1,10 @@
 """The store: one object that holds the truth (SQL) and the blobs, and the only one that changes them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -11,7 +12,7 @@ from jianzhen.claims import Terms
 from jianzhen.claims.events import Event
 from jianzhen.model import Text
 from jianzhen.record import chain
-from jianzhen.store import erasing, exports, reading, record, schema, sealing
+from jianzhen.store import audit, erasing, exports, reading, record, schema, sealing
 from jianzhen.store.applying import Applying, lock
 from jianzhen.store.blobs import Blobs
 from jianzhen.store.database import Database
@@ -256,6 +257,20 @@ class Store:
         """Forget the replies to requests made before this moment; return how many."""
         with self.database.write() as connection:
             return connection.execute(delete(idempotency).where(idempotency.c.at < before)).rowcount
+
+    # proof
+
+    def audit(
+        self,
+        tenant: str,
+        terms: Terms,
+        keys: Sequence[Mapping[str, Any]],
+        *,
+        files: bool = True,
+        roots: bytes | None = None,
+    ) -> audit.Audited:
+        """Check everything that is kept of a tenant against everything else; see `store.audit`."""
+        return audit.audit(self.database, self.blobs if files else None, tenant, terms, keys, roots)
 
     # deletion
 
