@@ -278,6 +278,6 @@ def row_of(row: Any) -> dict[str, Any]:
 
 
 CHANGES: tuple[Callable[[Connection, random.Random], Changed], ...] = (
-    flip_bytes, flip_hash, forge, drop, insert, double, swap, reorder, beside, snapshot, columns, head, signed,
-    tree, unsign, token, words, papers, foist, mark, vanish,
+    flip_bytes, flip_hash, forge, drop, insert, double, swap, reorder, beside, snapshot, columns, head,
+    signed, tree, unsign, token, words, papers, foist, mark, vanish,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from tests.store.attacking import CHANGES, Undone, disarm, loosely
 from tests.store.making import SHOP, TERMS
 from tests.work.building import Shop
 
-ROUNDS = 60
+ROUNDS = 42
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
 """From a claim's life in the store to a case file that verifies, for each reader, on both databases."""
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +13,12 @@ from jianzhen.claims.states import Variant
 from jianzhen.record.verify import verify_bytes
 from jianzhen.store import Store
 from jianzhen.work import Worker
-from jianzhen.work.worker import Duty
+from jianzhen.work.worker import Duty, utc_now
 from tests.record.building import members
-from tests.store.making import SHOP
+from tests.store.making import SHOP, TERMS
 from tests.work.building import NOTE, REASON, REPLIED, RULING, SAID, Shop, screening
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -113,3 +118,35 @@ def test_a_claim_that_moves_on_meanwhile_is_put_together_again(
     monkeypatch.setattr(exporting, "prepare", slowly)
     assert verify_bytes(made_by_worker(shop, Variant.FULL)).faults == []
     assert len(calls) == 3
+
+
+DIES = """
+import os, signal, sys
+from pathlib import Path
+from jianzhen.claims.states import Variant
+from jianzhen.store import Store
+from jianzhen.work import Exporter
+from jianzhen.work.worker import utc_now
+from tests.work.building import Shop
+Exporter._build = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+url, blobs, keys = sys.argv[1:]
+shop = Shop(Store(url, blobs), Path(keys), utc_now)
+shop.exporter.file(shop.ask(Variant.AUTHORITY))
+"""
+
+
+def test_killed_between_record_and_file_leaves_a_sound_state(shop: Shop, url: str, tmp_path: Path) -> None:
+    places = [url, str(tmp_path / "blobs"), str(tmp_path / "keys")]
+    done = subprocess.run([sys.executable, "-c", DIES, *places], cwd=ROOT, check=False)
+    assert done.returncode == -signal.SIGKILL
+    asked = shop.store.exports.of(SHOP, "c-1")[0]
+    assert asked.seq
+    assert asked.sha256 is None
+    assert shop.store.audit(SHOP, TERMS, shop.keyring.records).faults == []
+    worker = Worker(shop.store, {"export": Duty(shop.exporter.do)}, clock=utc_now)
+    assert worker.once()
+    kept = shop.store.exports.one(SHOP, asked.id)
+    assert kept.sha256
+    assert verify_bytes(shop.store.blobs.read(SHOP, kept.sha256)).faults == []
+    kinds = [link.chained.to_json()["kind"] for link in shop.store.events(SHOP, claim="c-1")]
+    assert kinds.count("exported") == 1
