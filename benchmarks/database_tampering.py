@@ -125,8 +125,8 @@ Untouched, checked {times} times: {alarms} faults.
 
 What this does not show, because nothing in the database can: the end of a chain cut off together with
 the checkpoints over it (a newest checkpoint alone is missed only where no export names it); a timestamp taken
-away or exchanged for one of another authority (pin its root: `--root`); the platform's own ids beside a claim,
-jobs, accounts and rules; whoever holds the signing key. Keep checkpoints, timestamps or case files elsewhere.
+away or exchanged for one of another authority (pin its root: `--root`); the platform's own ids beside a
+claim, jobs, accounts, rules; whoever holds the signing key. Keep checkpoints, stamps or case files elsewhere.
 """
 
 
