@@ -23,7 +23,7 @@ from jianzhen.claims import (
 from jianzhen.claims import events as e
 from jianzhen.claims.claim import Exhibit, Found, Offer, Penalty, Verdict
 from jianzhen.claims.codec import claim_from_json, claim_to_json, event_from_json, event_to_json
-from jianzhen.claims.states import ClockKind, Outcome, Payer, PenaltyKind, ReopenCause, Ruling, Side
+from jianzhen.claims.states import ClockKind, Outcome, Payer, PenaltyKind, ReopenCause, Ruling, Side, Variant
 from jianzhen.model import Band, Condition, Demand, Ground, Kind, Medium, Money, Remedy, Step
 from tests.claims import scene as s
 from tests.claims.invariants import Edge, check
@@ -90,6 +90,7 @@ def events(draw: st.DrawFn, code: str, actor: Actor, life: s.Life) -> e.Event:
         "appealed": lambda: (s.sha("no"), draw(EXHIBITS)),
         "merged": lambda: (draw(st.sampled_from(["c-1", "c-2"])),),
         "hold-placed": lambda: (s.sha("why"), draw(st.booleans())),
+        "exported": lambda: (draw(st.sampled_from(Variant)), s.sha("in"), s.sha("out"), 1),
         "hold-lifted": lambda: (s.sha("why"),),
         "reopened": lambda: (draw(st.sampled_from(ReopenCause)), s.sha("why")),
     }
@@ -160,7 +161,7 @@ class Lives(RuleBasedStateMachine):
         if refused is not None:
             assert refused.allowed == possible
             return
-        assert result.stale or event.code in possible
+        assert result.stale or event.code in (*possible, e.Exported.code)  # a copy is no move
         check(Edge(life.claim, event, result, life.now, life.terms))
         assert claim_from_json(claim_to_json(result.claim)) == result.claim
         assert event_from_json(event.code, event.actor, event_to_json(event)) == event

@@ -145,6 +145,16 @@ class Mark(StrEnum):
     NO_REPLY = "no-reply"
 
 
+class Variant(StrEnum):
+    """For whom a case file is made; what each sees: `record.views`."""
+
+    FULL = "full"
+    """Everything, for the platform itself and for a court that asks for originals."""
+    AUTHORITY = "authority"
+    MERCHANT = "merchant"
+    BUYER = "buyer"
+
+
 class ClockKind(StrEnum):
     """What a deadline is about. None of them ends in anything adverse (`table.CLOCKS`)."""
 

@@ -15,7 +15,7 @@ from jianzhen.store.applying import lock
 from jianzhen.store.blobs import Blobs
 from jianzhen.store.database import Database
 from jianzhen.store.reading import read_claim
-from jianzhen.store.tables import exhibit, report, texts
+from jianzhen.store.tables import exhibit, export, maps, report, texts
 
 ORPHAN_AGE = timedelta(days=1)
 """How long a blob may wait for the event that names it."""
@@ -33,13 +33,12 @@ def erase(
                 Text("the claim is under a legal hold", "该索赔处于法律保全状态"),
                 Text("Lift the hold first", "请先解除保全"),
             )
-        for table in (exhibit, report, texts):
+        for table in (exhibit, report, maps, export, texts):
             mine = and_(table.c.tenant == tenant, table.c.claim == claim, table.c.deleted_at.is_(None))
             which = mine if only is None else and_(mine, table.c.sha256.in_(only))
             values = {"deleted_at": now} | ({"body": None} if table is texts else {})
-            gone.update(
-                db.execute(update(table).where(which).values(values).returning(table.c.sha256)).scalars()
-            )
+            erased = db.execute(update(table).where(which).values(values).returning(table.c.sha256))
+            gone.update(sha256 for sha256 in erased.scalars() if sha256)
     _remove_unnamed(database, blobs, tenant, sorted(gone))
     return sorted(gone)
 
@@ -71,6 +70,6 @@ def _named(db: Connection, tenant: str, asked: Sequence[str]) -> set[str]:
         select(table.c.sha256).where(
             table.c.tenant == tenant, table.c.sha256.in_(asked), table.c.deleted_at.is_(None)
         )
-        for table in (exhibit, report)
+        for table in (exhibit, report, maps, export)
     )
     return set(db.execute(union_all(*live)).scalars())

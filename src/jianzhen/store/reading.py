@@ -206,6 +206,12 @@ def all_events(db: Connection, tenant: str, after: int = 0) -> Iterator[chain.Ch
         yield _event(row).chained
 
 
+def hashes(db: Connection, tenant: str, until: int) -> list[str]:
+    """See `Store.hashes`."""
+    query = select(event.c.hash).where(event.c.tenant == tenant, event.c.seq <= until)
+    return list(db.execute(query.order_by(event.c.seq)).scalars())
+
+
 def claims_of_buyer(db: Connection, tenant: str, ref: str, since: datetime, before: datetime) -> int:
     """See `Store.claims_of_buyer`."""
     then = and_(claim.c.submitted_at >= since, claim.c.submitted_at < before)
