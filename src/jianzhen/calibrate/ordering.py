@@ -51,14 +51,14 @@ class Ordering:
         )
 
     def levels(self) -> list[float]:
-        """Return where a threshold may lie: every level above 0.
+        """Return where a threshold may lie: every level from moderate upwards; what is below is a hint anyway.
 
-        Also those below moderate: with the site's negatives a finding may weigh more than with those shipped.
+        So a few genuine claims of the site cannot turn a hint into evidence; plenty of them can (`learners`).
         """
         places = {(kind, t.regime) for t in self.base.tables for kind in t.kinds}
         places |= {(kind, None) for kind in self.forged}
         found = {level for place in places for _, level in self.scale(*place)}
-        return sorted(level for level in found if level > 0) or [EVIDENCE]
+        return sorted(level for level in found if level >= EVIDENCE) or [EVIDENCE]
 
     def score_at(self, kind: Kind, regime: Regime | None, threshold: float) -> float:
         """Return the least score of a kind whose level reaches the threshold, infinite if none does."""
