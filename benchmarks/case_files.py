@@ -459,7 +459,8 @@ time, seeds {seeds}. The case is demo claim 05 in all four variants, and the sto
 Something named that nobody touched: {misnamed} of {changes:,}. Untouched: {untouched} case files made up at
 random (2 to 60 events, up to 8 exhibits of 0 to 200,000 bytes, all variants, changed keys) and the
 {untouched} chains they come from: {alarms} false alarms. An exact 95 % interval for 0 of {changes:,} ends at
-3.7 ÷ {changes:,}, for 0 of {untouched} at 3.7 ÷ {untouched}. All variants are changed with the same random numbers, so their changes are not independent.
+3.7 ÷ {changes:,}, for 0 of {untouched} at 3.7 ÷ {untouched}. All variants are changed with the same random
+numbers, so their changes are not independent.
 
 What counts as named:
 

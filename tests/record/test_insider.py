@@ -147,7 +147,8 @@ def test_a_copy_inside_another_member_stands_for_nothing(tmp_path: Path) -> None
     assert verify_bytes(data).faults == []
     at = data.rindex(b"case.json{}")
     changed = data[:at] + b"case.json[]" + data[at + 11 :]
-    assert {f.code for f in verify_bytes(changed).faults} == {"container"}
+    told = {(f.code, f.where) for f in verify_bytes(changed).faults}
+    assert told == {("container", f"byte {at + 9}"), ("added", "case.json")}
 
 
 def test_an_empty_member_that_was_dropped_is_named(tmp_path: Path) -> None:
