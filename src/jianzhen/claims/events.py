@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from jianzhen.claims.claim import Exhibit, Found, Offer, Verdict
-from jianzhen.claims.states import Actor, ClockKind, ReopenCause, Ruling, Side
+from jianzhen.claims.claim import Exhibit, Found, Offer, Removed, Verdict
+from jianzhen.claims.states import Actor, Cause, ClockKind, ReopenCause, Ruling, Side
 from jianzhen.model import Condition, Demand, Ground, Money, Remedy, Step
 
 
@@ -290,6 +290,15 @@ class HumanDemanded(Event):
     """A side wants a person to decide, and gets one."""
 
     code: ClassVar[str] = "human-demanded"
+
+
+@dataclass(frozen=True)
+class Erased(Event):
+    """Something of an ended claim was deleted: its time was over, or the person it is about asked for it."""
+
+    code: ClassVar[str] = "erased"
+    cause: Cause
+    removed: tuple[Removed, ...]
 
 
 EVENTS: dict[str, type[Event]] = {kind.code: kind for kind in Event.__subclasses__()}

@@ -110,6 +110,8 @@ TABLE: tuple[Row, ...] = (
          [g.into_another]),
     _row(e.HoldPlaced, (*OPEN, FINAL), HOLDERS, (), [g.not_held]),
     _row(e.HoldLifted, (*OPEN, FINAL), HOLDERS, (), [g.held]),
+    # while a claim goes on, or is held, everything of it is kept
+    _row(e.Erased, (FINAL, WITHDRAWN, MERGED), Role.SYSTEM, (), [g.not_held], [g.something_removed]),
     _row(e.DeadlineRanOut, (*OPEN, FINAL), Role.SYSTEM,
          (IN_REVIEW, SECOND_REVIEW, APPEALED, DECIDED, FINAL), [g.has_clock]),
 )

@@ -20,8 +20,10 @@ VERBS = (
     "schema",
     "verify",
     "migrate",
+    "privacy",
+    "import",
 )
-"""Each is a module here with `run(arguments, lang) -> exit code`."""
+"""Each is a module here with `run(arguments, lang) -> exit code`; `import`, a keyword, is `import_`."""
 
 HELP = Text(
     """\
@@ -36,6 +38,9 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen schema                          print the JSON Schema of `check --json`
   jianzhen verify FILE                     check an exported case file, offline
   jianzhen migrate DATABASE                make or update the tables of a database
+  jianzhen import FILE --mapping M.yaml    take claims in from a table
+  jianzhen privacy due|erase|access|hold|rules
+                                           how long things are kept, and what about one buyer
 
   jianzhen VERB --help   all options of a verb
   jianzhen --version     print the version
@@ -56,6 +61,9 @@ Example:
   jianzhen schema                        输出 `check --json` 的 JSON Schema
   jianzhen verify 文件                   离线核验导出的案卷
   jianzhen migrate 数据库                建立或更新数据库的数据表
+  jianzhen import 文件 --mapping M.yaml  从表格导入索赔
+  jianzhen privacy due|erase|access|hold|rules
+                                         保存期限、删除，以及某买家的全部资料
 
   jianzhen 命令 --help   某个命令的全部选项
   jianzhen --version     显示版本
@@ -115,7 +123,7 @@ def _run(arguments: list[str], lang: Lang) -> int:
         print(f"jianzhen {__version__}")
         return 0
     if verb in VERBS:
-        return int(import_module(f"jianzhen.cli.{verb}").run(rest, lang))
+        return int(import_module(f"jianzhen.cli.{verb}" + "_" * (verb == "import")).run(rest, lang))
     if verb is None:
         print(HELP.in_(lang), end="", file=sys.stderr)
         return 2

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jianzhen.cli.language import error_line
 from jianzhen.cli.parser import HelpAsked, Parser
-from jianzhen.errors import CANNOT_READ, CHECK_PATH, PolicyError, UsageError, because
+from jianzhen.errors import CANNOT_READ, CHECK_PATH, PolicyError, SheetError, UsageError, because
 from jianzhen.model.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def _schema(_: list[str], options: Namespace, lang: Lang) -> int:  # noqa: ARG00
 
 def _load(name: str) -> "Policy":
     from jianzhen.policy import default, load
-    from jianzhen.policy.yaml_ import MOST_BYTES
+    from jianzhen.sheet.yaml_ import MOST_BYTES
 
     if name == "default":
         return default()
@@ -192,7 +192,7 @@ def _load(name: str) -> "Policy":
         raise _named(error, name) from error
 
 
-def _named(error: PolicyError, name: str) -> PolicyError:
+def _named(error: SheetError, name: str) -> PolicyError:
     named = PolicyError(error.what.about(name), error.do)
     named.others = tuple(_named(other, name) for other in error.others)
     return named

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from jianzhen.claims import Terms
+from jianzhen.privacy.load import shipped
+from jianzhen.privacy.rules import Retention
 from jianzhen.store import Store
 from jianzhen.store.errors import StoreError
 from jianzhen.store.wanted import DEADLINE, SCREEN
 from jianzhen.work.child import Bounds
 from jianzhen.work.deadlines import ran_out
 from jianzhen.work.proposing import Proposing, a_person_decides
+from jianzhen.work.retention import RETAIN, retain
 from jianzhen.work.screening import Screening
 from jianzhen.work.seen import Seen
 from jianzhen.work.sweeping import sweep, tidy
@@ -38,6 +41,7 @@ class Crew:
         duties: Mapping[str, Duty] | None = None,
         bounds: Bounds | None = None,
         options: Mapping[str, Any] | None = None,
+        retention: Retention | None = None,
         lasting: timedelta = LASTING,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -52,22 +56,29 @@ class Crew:
             duties: further kinds of jobs, such as webhooks.
             bounds: what one screening may take.
             options: of the check: `calibration` (a path), `detectors` (names or folders).
+            retention: how long things are kept; None: as shipped.
             lasting: for how long a job is taken at a time.
             clock: what time it is.
         """
         self._store, self._clock = store, clock
         self._stop = threading.Event()
+        self._retention = retention or shipped()
+        self._seen = Seen(seen, bounds) if seen else None
         screening = Screening(
             store,
             terms,
             propose,
             clock,
-            Seen(seen, bounds) if seen else None,
+            self._seen,
             self._stop,
             bounds or Bounds(),
             options or {},
         )
-        quick = {DEADLINE: Duty(ran_out(store, terms, clock), most=None), **(duties or {})}
+        quick = {
+            DEADLINE: Duty(ran_out(store, terms, clock), most=None),
+            RETAIN: Duty(retain(store, terms, clock, self._retention, self._seen)),
+            **(duties or {}),
+        }
         sets = [quick, *({SCREEN: Duty(screening.do, most=3)} for _ in range(screeners))]
         workers = [Worker(store, duties, lasting=lasting, clock=clock) for duties in sets]
         self._threads = [threading.Thread(target=w.run, args=(self._stop,), daemon=True) for w in workers]
@@ -86,13 +97,19 @@ class Crew:
             thread.join(seconds)
         return not any(thread.is_alive() for thread in self._threads)
 
+    def _tidy(self) -> None:
+        tidy(self._store, self._clock(), self._retention)
+        for tenant in self._store.tenants() if self._seen else ():
+            assert self._seen is not None
+            self._seen.forget(self._store, tenant)  # another machine may have erased
+
     def _sweep(self) -> None:
         rounds = 0
         while True:
             try:
                 sweep(self._store, self._clock())
                 if rounds % (TIDY_SECONDS // SWEEP_SECONDS) == 0:
-                    tidy(self._store, self._clock())
+                    self._tidy()
             except StoreError as error:
                 _log.warning("sweeping has to wait: %s", error)
             rounds += 1
