@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 from jianzhen.cli.language import choose, error_line
 from jianzhen.cli.parser import HelpAsked
@@ -115,6 +116,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+def module(verb: str) -> Any:
+    """Return the module of a verb."""
+    return import_module(f"jianzhen.cli.{verb}" + "_" * (verb == "import"))
+
+
 def _run(arguments: list[str], lang: Lang) -> int:
     verb, rest = _split(arguments)
     if verb in ("-h", "--help"):
@@ -123,7 +129,7 @@ def _run(arguments: list[str], lang: Lang) -> int:
         print(f"jianzhen {__version__}")
         return 0
     if verb in VERBS:
-        return int(import_module(f"jianzhen.cli.{verb}" + "_" * (verb == "import")).run(rest, lang))
+        return int(module(verb).run(rest, lang))
     if verb is None:
         print(HELP.in_(lang), end="", file=sys.stderr)
         return 2
