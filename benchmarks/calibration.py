@@ -10,6 +10,7 @@ claims of its test items, with several photos, packing pictures and clips; a cla
 
 import argparse
 import csv
+import hashlib
 import io
 import json
 import sys
@@ -110,12 +111,26 @@ def labelled(data: Path) -> Iterator[Row]:
 
 
 def rendered(world: Path, truth: str) -> Iterator[Row]:
-    """Yield the rows of the world's claims of test items; forged ones are sourced by their case."""
+    """Yield the rows of the world's claims of test items; forged ones are sourced by their case.
+
+    No view of an item is in two claims: the world tells many stories with one picture, and a picture that is
+    in another claim too is what `reuse` is there to find. Which story a picture tells is drawn by its name.
+    """
     with (world / "claims.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["split"] == "test"]
     forged = {row["claim"] for row in rows if row["truth"] == "forged"}  # its listing photos are genuine
+    told: dict[str, list[Row]] = {}
     for row in rows:
-        if (row["claim"] in forged) == (truth == "forged"):
+        told.setdefault(row["claim"], []).append(row)
+    used: set[tuple[str, str]] = set()
+    for claim in sorted(told, key=lambda name: hashlib.sha256(name.encode()).hexdigest()):
+        views = {(row["item"], row["view"]) for row in told[claim] if row["role"] in ("claim", "earlier")}
+        if views & used:
+            continue
+        used |= views
+        if (claim in forged) != (truth == "forged"):
+            continue
+        for row in told[claim]:
             source = f"world {row['case'] if truth == 'forged' else row['source']}"
             kept = {name: row[name] for name in COLUMNS if name != "truth"}
             yield {**kept, "path": str(world / row["path"]), "source": source, "category": "world"}

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from jianzhen.errors import UsageError
+from jianzhen.server.tables import metadata as served
 from jianzhen.store import Store, migrate
 from jianzhen.store.database import Database
 from jianzhen.store.errors import DatabaseUnreachableError, DiskFullError, WrongSchemaError
@@ -37,7 +38,7 @@ def test_two_processes_that_migrate_an_empty_database_at_once(empty_url: str, tm
 def test_the_migrations_make_the_tables_that_the_code_has(url: str) -> None:
     database = Database(url)
     with database.read() as db:
-        assert compare_metadata(MigrationContext.configure(db), metadata) == []
+        assert compare_metadata(MigrationContext.configure(db), [metadata, served]) == []
     database.close()
 
 

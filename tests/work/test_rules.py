@@ -6,7 +6,7 @@ import pytest
 
 from jianzhen import policy
 from jianzhen.claims.states import Heard, Side
-from jianzhen.model import Step
+from jianzhen.model import Money, Step
 from jianzhen.store import Store
 from jianzhen.work import Case, by_policy
 from jianzhen.work.rules import facts
@@ -35,7 +35,7 @@ def report(*findings: dict[str, Any], **more: Any) -> dict[str, Any]:
 def case(store: Store) -> Case:
     state = submit(store).claim
     order = {"delivered_at": (NOW - timedelta(days=2)).isoformat(), "category": "ceramics"}
-    return Case(SHOP, state, Side.BUYER, report(FINDING), order, NOW, 0)
+    return Case(SHOP, state, Side.BUYER, report(FINDING), order, NOW, 0, 0)
 
 
 def changed(case: Case, **fields: Any) -> Case:
@@ -62,6 +62,25 @@ def test_the_shipped_policy_where_a_tenant_has_none(store: Store, case: Case) ->
     proposed = by_policy(store)(case)
     assert proposed.policy == policy.default().name
     assert proposed.step is not Step.APPROVE
+
+
+def test_a_quiet_claim_is_paid_at_once_only_where_the_merchant_agreed(store: Store, case: Case) -> None:
+    small = replace(case.state, asked=Money.of("30.00", "CNY"))
+    quiet = changed(case, report=report(), state=small)
+    agreed = changed(quiet, facts={**quiet.facts, "merchant_consented": True})
+    steps = [by_policy(store)(c).step for c in (quiet, agreed, changed(agreed, refused=1))]
+    assert steps == [Step.HEAR_MERCHANT, Step.APPROVE, Step.REVIEW]
+    unknown = changed(agreed, claims_90_days=None, refused=None)
+    assert by_policy(store)(unknown).step is Step.REVIEW
+
+
+def test_nobody_is_asked_for_the_same_thing_twice_by_rules(store: Store, case: Case) -> None:
+    weaker = {**FINDING, "kind": "cloned-area", "examiner": "tampering", "strength": {"band": "moderate"}}
+    lead = {"evidence": "found", "band": "moderate", "proposal": "ask-evidence"}
+    asked = changed(case, report=report(weaker, assessment=lead))
+    assert by_policy(store)(asked).step is Step.ASK_EVIDENCE
+    again = changed(asked, state=replace(asked.state, requests=1))
+    assert by_policy(store)(again).step is Step.REVIEW
 
 
 def test_the_tenants_own_policy_of_the_day(store: Store, case: Case) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, func, literal, select, true, tuple_
 
 from jianzhen.claims import ClaimState, State
 from jianzhen.claims.codec import Json, claim_from_json
+from jianzhen.claims.states import Outcome
 from jianzhen.errors import UsageError
 from jianzhen.model import Text
 from jianzhen.record import chain
@@ -252,6 +253,15 @@ def claims_of_buyer(db: Connection, tenant: str, ref: str, since: datetime, befo
     then = and_(claim.c.submitted_at >= since, claim.c.submitted_at < before)
     query = select(func.count()).where(claim.c.tenant == tenant, claim.c.buyer_ref == ref, then)
     return db.execute(query).scalar_one()
+
+
+def refused_of_buyer(db: Connection, tenant: str, ref: str) -> int:
+    """See `Store.refused_of_buyer`."""
+    final = and_(claim.c.tenant == tenant, claim.c.buyer_ref == ref, claim.c.state == State.FINAL.value)
+    states = map(claim_from_json, db.execute(select(claim.c.snapshot).where(final)).scalars())
+    return sum(
+        state.decision is not None and state.decision.verdict.outcome is Outcome.REFUSE for state in states
+    )
 
 
 def without_deadline_job(db: Connection, tenant: str, before: datetime) -> list[ClaimState]:

@@ -206,6 +206,11 @@ class Store:
         with self.database.read() as connection:
             return reading.claims_of_buyer(connection, tenant, ref, since, before)
 
+    def refused_of_buyer(self, tenant: str, ref: str) -> int:
+        """Return how many claims of this buyer were refused for good, overturned ones not among them."""
+        with self.database.read() as connection:
+            return reading.refused_of_buyer(connection, tenant, ref)
+
     @contextmanager
     def chain(self, tenant: str, after: int = 0) -> Iterator[Iterator[chain.ChainedEvent]]:
         """Give the tenant's events behind number `after`, oldest first, in one reading transaction."""

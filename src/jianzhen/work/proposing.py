@@ -22,6 +22,7 @@ class Case:
         facts: what is known of the order, as the platform sent it.
         submitted_at: when the claim came in.
         claims_90_days: claims of the same buyer in the 90 days before; None if the buyer is not known.
+        refused: claims of the same buyer refused for good, overturned ones not among them; None as above.
     """
 
     tenant: str
@@ -31,6 +32,7 @@ class Case:
     facts: Mapping[str, Any]
     submitted_at: datetime
     claims_90_days: int | None
+    refused: int | None
 
 
 @dataclass(frozen=True, slots=True)

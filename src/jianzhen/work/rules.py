@@ -49,12 +49,15 @@ def facts(case: Case) -> policy.Facts:
         days_since_delivery=_days(case.facts.get("delivered_at"), case.submitted_at),
         photos=media.count(Medium.PHOTO),
         video=Medium.VIDEO in media,
+        merchant_consented=case.facts.get("merchant_consented") is True,
+        # What exactly came in is for a person to see; nobody is asked for the same thing twice by rules.
+        supplied=tuple(policy.Wanted) if state.requests else (),
     )
     return policy.Facts(
         claim=claim,
         findings=_findings(report) if report and case.side is Side.BUYER else (),
         assessment=_assessment(report) if report and case.side is Side.BUYER else policy.AssessmentFacts(),
-        history=policy.HistoryFacts(claims_90_days=case.claims_90_days),
+        history=policy.HistoryFacts(claims_90_days=case.claims_90_days, confirmed_forgeries=case.refused),
         merchant=policy.MerchantFacts(heard=state.heard.done or case.side is Side.MERCHANT),
         screened=report is not None and not report.get("unreadable"),
     )

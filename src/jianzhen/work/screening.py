@@ -126,8 +126,9 @@ class Screening:
     def _case(self, tenant: str, kept: Kept, side: Side, report: dict[str, Any]) -> Case:
         at, ref = kept.submitted_at, kept.buyer_ref
         claims = self.store.claims_of_buyer(tenant, ref, at - HISTORY, at) if ref else None
+        refused = self.store.refused_of_buyer(tenant, ref) if ref else None
         screened = None if report.get("schema") == NOTHING_TO_SCREEN else report
-        return Case(tenant, kept.state, side, screened, self._facts(tenant, kept), at, claims)
+        return Case(tenant, kept.state, side, screened, self._facts(tenant, kept), at, claims, refused)
 
 
 def found(report: Mapping[str, Any]) -> tuple[Found, ...]:
