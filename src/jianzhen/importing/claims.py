@@ -45,7 +45,7 @@ class Ready:
     remedy: Remedy
     asked: Money
     statement: str | None
-    facts: Mapping[str, str]
+    facts: Mapping[str, str | bool]
     files: tuple[File, ...]
 
 
@@ -168,13 +168,18 @@ def _statement(text: str | None) -> str | None:
     return None if text is None else text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
-def _facts(row: Row, table: Table) -> dict[str, str]:
-    facts: dict[str, str] = {}
+def _facts(row: Row, table: Table) -> dict[str, str | bool]:
+    facts: dict[str, str | bool] = {}
     for name, field in table.facts.items():
         value = _value(row, field, name)
         if value is None:
             continue
-        facts[name] = _time(name, value, field, table) if field.time or name.endswith("_at") else value[:2000]
+        if value in ("true", "false"):
+            facts[name] = value == "true"
+        elif field.time or name.endswith("_at"):
+            facts[name] = _time(name, value, field, table)
+        else:
+            facts[name] = value[:2000]
     return facts
 
 

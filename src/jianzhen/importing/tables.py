@@ -111,9 +111,9 @@ def _parquet(path: Path, table: Table) -> Iterator[tuple[int, Row | BadRowError]
             for cells in zip(*(batch.column(name).to_pylist() for name in names), strict=True):
                 number += 1
                 yield number, _texts(dict(zip(names, cells, strict=True)))
-    except UsageError:
+    except (UsageError, GeneratorExit, KeyboardInterrupt):
         raise
-    except Exception as error:
+    except BaseException as error:  # noqa: BLE001 - on a broken file the library panics, which is no Exception
         raise UsageError(
             Text("this is no Parquet that can be read", "这不是可读取的 Parquet 文件").about(path), CHECK_PATH
         ) from error
