@@ -113,7 +113,7 @@ def _parquet(path: Path, table: Table) -> Iterator[tuple[int, Row | BadRowError]
                 yield number, _texts(dict(zip(names, cells, strict=True)))
     except (UsageError, GeneratorExit, KeyboardInterrupt):
         raise
-    except BaseException as error:  # noqa: BLE001 - on a broken file the library panics, which is no Exception
+    except BaseException as error:  # on a broken file the library panics, which is no Exception
         raise UsageError(
             Text("this is no Parquet that can be read", "这不是可读取的 Parquet 文件").about(path), CHECK_PATH
         ) from error
