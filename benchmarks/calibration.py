@@ -41,7 +41,7 @@ FORGERIES, COPIED = 60, 44
 RESULTS = Path(__file__).parent / "results" / "calibration.md"
 
 WORLD = """, and the rendered claims of the world's test items
-(not independent: an item has many claims, so the intervals are too narrow)"""
+(no picture in two of them; several share an item)"""
 PAGE = """# A calibration as a site would make it, measured
 
 `python benchmarks/calibration.py DATA{option}`, {date}: real genuine photos, forgeries made by

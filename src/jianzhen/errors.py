@@ -68,14 +68,18 @@ class RecordError(JianzhenError):
     exit_code = 2
 
 
-class PolicyError(JianzhenError):
-    """A policy, or the facts of a claim given to one, that cannot be used; the first problem in its order.
+class SheetError(JianzhenError):
+    """A file written by hand (rules, a mapping) that cannot be used; the first problem in its order.
 
     `others` are the further problems of the same file, in order.
     """
 
     exit_code = 2
-    others: "tuple[PolicyError, ...]" = ()
+    others: "tuple[SheetError, ...]" = ()
+
+
+class PolicyError(SheetError):
+    """A policy, or the facts of a claim given to one, that cannot be used."""
 
 
 class MissingExtraError(JianzhenError):

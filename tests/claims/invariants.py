@@ -320,6 +320,15 @@ def the_table_allows_it(edge: Edge) -> None:
     assert fits
 
 
+def all_of_a_claim_that_goes_on_or_is_held_is_kept(edge: Edge) -> None:
+    if isinstance(edge.event, e.Erased):
+        assert edge.before.state in (State.FINAL, State.WITHDRAWN, State.MERGED)
+        assert edge.before.hold is None
+        assert edge.event.actor.role is Role.SYSTEM
+        assert edge.after == replace(edge.before, version=edge.before.version + 1)
+        assert not edge.result.effects
+
+
 INVARIANTS: tuple[Callable[[Edge], None], ...] = (
     nobody_but_a_named_person_decides_against_somebody,
     a_refusal_or_penalty_rests_on_independent_findings,
@@ -335,6 +344,7 @@ INVARIANTS: tuple[Callable[[Edge], None], ...] = (
     a_stale_or_early_deadline_does_nothing,
     a_refund_never_waits,
     a_refund_is_taken_back_by_a_person_only,
+    all_of_a_claim_that_goes_on_or_is_held_is_kept,
     a_large_refund_never_rests_on_photos_alone,
     screening_decides_small_and_clean_claims_only,
     a_decision_is_made_once,

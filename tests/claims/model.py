@@ -17,8 +17,8 @@ from typing import Any
 
 from jianzhen.claims import Actor, ClaimState, IllegalMove, Role, State, Terms, allowed, transition
 from jianzhen.claims import events as e
-from jianzhen.claims.claim import Found, Offer, Penalty, Verdict
-from jianzhen.claims.states import SYSTEM, Heard, Payer, PenaltyKind, ReopenCause, Ruling, Side
+from jianzhen.claims.claim import Found, Offer, Penalty, Removed, Verdict
+from jianzhen.claims.states import SYSTEM, Cause, Heard, Matter, Payer, PenaltyKind, ReopenCause, Ruling, Side
 from jianzhen.model import Condition, Ground, Remedy, Step
 from tests.claims import scene as s
 from tests.claims.invariants import Edge, check
@@ -185,6 +185,7 @@ def _by_system(claim: ClaimState, now: datetime, world: World) -> Iterator[e.Eve
         for step in Step:
             yield e.Screened(SYSTEM, step, "shop@1", s.sha("report"), claim.unscreened, world.found)
     yield e.Decided(SYSTEM, verdicts(world)[0])
+    yield e.Erased(SYSTEM, Cause.EXPIRED, (Removed(Matter.TEXTS, "keep@1/texts", s.sha("statement")),))
     if world.returns:
         yield e.ConditionMet(SYSTEM, Condition.RETURN_OF_GOODS, now)
 

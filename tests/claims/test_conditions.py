@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from jianzhen.claims import SYSTEM, State, allowed, transition
 from jianzhen.claims import events as e
+from jianzhen.claims.claim import Removed
 from jianzhen.claims.effects import (
     Alarm,
     AlarmCode,
@@ -15,7 +16,9 @@ from jianzhen.claims.effects import (
 )
 from jianzhen.claims.states import (
     Basis,
+    Cause,
     ClockKind,
+    Matter,
     Payer,
     Role,
 )
@@ -145,6 +148,33 @@ def test_what_is_refused_says_what_is_possible() -> None:
     assert error.allowed == ("evidence-supplied", "human-demanded", "withdrawn")
     assert "waiting-for-merchant" in error.what.en
     assert "waiting-for-merchant" in error.what.zh
+
+
+def erased(*removed: Removed) -> e.Erased:
+    return e.Erased(SYSTEM, Cause.EXPIRED, removed or (Removed(Matter.TEXTS, "k@1/texts", sha("words")),))
+
+
+def test_nothing_is_erased_of_a_claim_that_goes_on_or_is_held() -> None:
+    no(Life().to_merchant(), erased())
+    life = Life().to_review().decide(approve()).run_out()
+    assert life.state is State.FINAL
+    before = life.claim
+    assert replace(life.do(erased()).claim, version=before.version) == before
+    life.do(e.HoldPlaced(SENIOR, sha("court")))
+    assert "hold" in no(life, erased()).what.en
+    no(life.do(e.HoldLifted(SENIOR, sha("over"))), replace(erased(), actor=SENIOR))
+    life.do(erased())
+
+
+def test_what_is_erased_is_named_once_by_hash_and_rule() -> None:
+    life = Life().to_review().decide(approve()).run_out()
+    text = Removed(Matter.TEXTS, "k@1/texts", sha("words"))
+    no(life, replace(erased(), removed=()))
+    no(life, erased(text, text))
+    no(life, erased(replace(text, sha256=None)))
+    no(life, erased(replace(text, rule="")))
+    no(life, erased(Removed(Matter.REFERENCES, "k@1/r", sha("words"))))
+    life.do(erased(text, Removed(Matter.REFERENCES, "k@1/r", None)))
 
 
 def test_strangers_and_auditors_do_nothing() -> None:

@@ -21,9 +21,20 @@ from jianzhen.claims import (
     view,
 )
 from jianzhen.claims import events as e
-from jianzhen.claims.claim import Exhibit, Found, Offer, Penalty, Verdict
+from jianzhen.claims.claim import Exhibit, Found, Offer, Penalty, Removed, Verdict
 from jianzhen.claims.codec import claim_from_json, claim_to_json, event_from_json, event_to_json
-from jianzhen.claims.states import ClockKind, Outcome, Payer, PenaltyKind, ReopenCause, Ruling, Side, Variant
+from jianzhen.claims.states import (
+    Cause,
+    ClockKind,
+    Matter,
+    Outcome,
+    Payer,
+    PenaltyKind,
+    ReopenCause,
+    Ruling,
+    Side,
+    Variant,
+)
 from jianzhen.model import Band, Condition, Demand, Ground, Kind, Medium, Money, Remedy, Step
 from tests.claims import scene as s
 from tests.claims.invariants import Edge, check
@@ -32,6 +43,9 @@ HASH = st.just(s.sha("words"))
 AMOUNTS = st.sampled_from(["0", "1.00", "10.00", "30.00", "80.00", "120.00", "300.00"])
 ONE = st.builds(Exhibit, st.integers(0, 30).map(lambda n: s.sha(str(n))), st.sampled_from(Medium))
 EXHIBITS = st.just(()) | ONE.map(lambda one: (one,)) | st.tuples(ONE, ONE)
+REMOVED = st.sampled_from(
+    [(), (Removed(Matter.TEXTS, "k@1/t", s.sha("text")),), (Removed(Matter.TEXTS, "k@1/t", None),)]
+)
 CONDITIONS = st.sampled_from([(), (), tuple(Condition), *[(one,) for one in Condition]])
 MONEY = AMOUNTS.map(lambda amount: Money.of(amount, "CNY"))
 OFFERS = st.builds(Offer, st.sampled_from(Remedy), MONEY, CONDITIONS)
@@ -92,6 +106,7 @@ def events(draw: st.DrawFn, code: str, actor: Actor, life: s.Life) -> e.Event:
         "hold-placed": lambda: (s.sha("why"), draw(st.booleans())),
         "exported": lambda: (draw(st.sampled_from(Variant)), s.sha("in"), s.sha("out"), 1),
         "hold-lifted": lambda: (s.sha("why"),),
+        "erased": lambda: (draw(st.sampled_from(Cause)), draw(REMOVED)),
         "reopened": lambda: (draw(st.sampled_from(ReopenCause)), s.sha("why")),
     }
     match code:

@@ -4,12 +4,11 @@ import json
 import re
 import subprocess
 import sys
-from importlib import import_module
 
 import pytest
 
 from jianzhen import __version__
-from jianzhen.cli import EXIT_BUG, VERBS, main
+from jianzhen.cli import EXIT_BUG, VERBS, main, module
 from jianzhen.cli.language import choose
 from jianzhen.report.json_ import schema
 from tests.conftest import ROOT
@@ -20,9 +19,7 @@ from tests.conftest import ROOT
 def test_help_names_every_option_and_fits_the_screen(verb, lang, capsys):
     assert main([verb, "--help", "--lang", lang]) == 0
     text = capsys.readouterr().out
-    options = {
-        o for a in import_module(f"jianzhen.cli.{verb}").parser(lang)._actions for o in a.option_strings
-    }
+    options = {o for a in module(verb).parser(lang)._actions for o in a.option_strings}
     told = set(re.findall(r"--[a-z-]+", text))
     assert options - {"-h", "--help"} <= told
     assert max(map(len, text.splitlines())) <= 110
@@ -83,6 +80,6 @@ def test_small_answers_load_no_picture_library(arguments):
 def test_the_documentation_names_every_option_and_exit_code(page):
     text = (ROOT / "docs" / page).read_text("utf-8")
     for verb in VERBS:
-        actions = import_module(f"jianzhen.cli.{verb}").parser("en")._actions
+        actions = module(verb).parser("en")._actions
         assert [o for a in actions for o in a.option_strings if o.startswith("--") and o not in text] == []
     assert [code for code in (0, 1, 2, 3, EXIT_BUG) if f"| {code} |" not in text] == []

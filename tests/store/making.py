@@ -7,8 +7,8 @@ from typing import Any
 
 from jianzhen.claims import SYSTEM, Actor, Role, Terms
 from jianzhen.claims import events as e
-from jianzhen.claims.claim import Exhibit, Found, Verdict
-from jianzhen.claims.states import Outcome
+from jianzhen.claims.claim import Exhibit, Found, Removed, Verdict
+from jianzhen.claims.states import Cause, Matter, Outcome
 from jianzhen.model import Band, Ground, Kind, Money, Remedy, Step
 from jianzhen.record import chain
 from jianzhen.store import ALONE, Applied, Intake, Store, With, seal
@@ -99,6 +99,25 @@ def verdict(outcome: Outcome = Outcome.APPROVE, amount: str = "150.00") -> Verdi
 
 def decided(actor: Actor) -> e.Decided:
     return e.Decided(actor, verdict(Outcome.PARTIAL, "60.00"))
+
+
+def withdrawn(store: Store, claim: str = "c-1", at: datetime = NOW) -> Applied:
+    """Let a claim end."""
+    return do(store, claim, e.Withdrawn(BUYER), at)
+
+
+def erase(
+    store: Store, claim: str = "c-1", at: datetime = NOW, only: Sequence[str] | None = None
+) -> list[str]:
+    """Erase what is kept of a claim, or what is in `only`; return what was erased."""
+    left = store.remains(SHOP, claim)
+    kept = [(Matter.ORIGINALS, x.sha256) for x in left.exhibits]
+    kept += [(Matter.TEXTS, x) for x in left.texts] + [(Matter.REPORTS, x) for x in left.reports]
+    removed = [Removed(m, "test@1/all", x) for m, x in kept if only is None or x in only]
+    if removed:
+        event = e.Erased(SYSTEM, Cause.EXPIRED, tuple(removed))
+        store.erase(SHOP, claim, event, now=at, terms=TERMS)
+    return sorted(r.sha256 or "" for r in removed)
 
 
 def faults(store: Store, tenant: str = SHOP) -> list[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 from jianzhen.claims import State
 from jianzhen.claims import events as e
 from jianzhen.claims.states import Mark
+from jianzhen.privacy.load import shipped
 from jianzhen.store import Store
 from jianzhen.store.tables import job
 from jianzhen.work.deadlines import ran_out
@@ -121,10 +122,10 @@ def test_the_sweeper_revives_a_clock_and_leaves_a_screening_that_failed(site: Si
 def test_tidying_removes_what_is_no_longer_needed(site: Site) -> None:
     submit(site.store)
     site.work(minutes=15)
-    tidy(site.store, later(days=1))
+    tidy(site.store, later(days=1), shipped())
     assert site.store.jobs.forget_done(later(days=99)) == 1
     submit(site.store, "c-2")
     site.work(minutes=15)
-    tidy(site.store, later(days=40))
+    tidy(site.store, later(days=40), shipped())
     assert site.store.jobs.forget_done(later(days=99)) == 0
     assert faults(site.store) == []

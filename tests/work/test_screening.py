@@ -20,7 +20,19 @@ from jianzhen.work.proposing import Case, Proposed, a_person_decides
 from jianzhen.work.screening import NOTHING_TO_SCREEN, Screening
 from jianzhen.work.seen import Seen
 from jianzhen.work.worker import Duty, Interrupted, Worker
-from tests.store.making import MERCHANT, NOW, SHOP, TERMS, do, faults, sha, submit, submitted
+from tests.store.making import (
+    MERCHANT,
+    NOW,
+    SHOP,
+    TERMS,
+    do,
+    erase,
+    faults,
+    sha,
+    submit,
+    submitted,
+    withdrawn,
+)
 
 QUICK = Bounds(seconds=90)
 A_WHILE = timedelta(minutes=5)
@@ -93,7 +105,8 @@ def test_a_photo_of_an_earlier_claim_is_recognised_and_rebuilding_loses_nothing(
         assert Kind.SAME_FILE_ELSEWHERE in {found.kind for found in store.claim(SHOP, claim).state.found}
     assert seen.catch_up(store, SHOP, threading.Event()) == 0
     assert seen.rebuild(store, SHOP) == 2
-    store.erase(SHOP, "c-1", NOW)
+    withdrawn(store, "c-1")
+    erase(store, "c-1")
     seen.catch_up(store, SHOP, threading.Event())
     index = SqliteIndex(seen.path(SHOP))
     entries = [index.entry(key) for key in index.exact(sha(photo))]

@@ -51,7 +51,7 @@ class Ordering:
         )
 
     def levels(self) -> list[float]:
-        """Return where a threshold may lie: every level from moderate upwards; what is below is a hint anyway.
+        """Return where a threshold may lie: every level from moderate upwards; below it is a hint anyway.
 
         So a few genuine claims of the site cannot turn a hint into evidence; plenty of them can (`learners`).
         """

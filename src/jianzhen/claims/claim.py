@@ -9,6 +9,7 @@ from jianzhen.claims.states import (
     ClockKind,
     Heard,
     Mark,
+    Matter,
     Outcome,
     Payer,
     PenaltyKind,
@@ -104,6 +105,18 @@ class Offer:
     remedy: Remedy
     amount: Money
     conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Something that is not kept any more: what, by which rule (`id@version/rule`), and its SHA-256.
+
+    References have no SHA-256.
+    """
+
+    matter: Matter
+    rule: str
+    sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from jianzhen.claims.claim import Exhibit, Found, Offer, Verdict
-from jianzhen.claims.states import Actor, ClockKind, ReopenCause, Ruling, Side, Variant
+from jianzhen.claims.claim import Exhibit, Found, Offer, Removed, Verdict
+from jianzhen.claims.states import Actor, Cause, ClockKind, ReopenCause, Ruling, Side, Variant
 from jianzhen.model import Condition, Demand, Ground, Money, Remedy, Step
 
 
@@ -306,6 +306,15 @@ class Exported(Event):
     contents: str
     taken_out: str
     things_taken_out: int
+
+
+@dataclass(frozen=True)
+class Erased(Event):
+    """Something of an ended claim was deleted: its time was over, or the person it is about asked for it."""
+
+    code: ClassVar[str] = "erased"
+    cause: Cause
+    removed: tuple[Removed, ...]
 
 
 EVENTS: dict[str, type[Event]] = {kind.code: kind for kind in Event.__subclasses__()}

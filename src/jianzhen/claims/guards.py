@@ -12,6 +12,7 @@ from jianzhen.claims.claim import ClaimState, Exhibit
 from jianzhen.claims.events import (
     AppealDecided,
     ConditionMet,
+    Erased,
     Event,
     EvidenceAsked,
     Exported,
@@ -19,7 +20,7 @@ from jianzhen.claims.events import (
     Merged,
     Screened,
 )
-from jianzhen.claims.states import Actor, Mark, Role, Ruling, Side, State
+from jianzhen.claims.states import Actor, Mark, Matter, Role, Ruling, Side, State
 from jianzhen.claims.terms import Terms
 from jianzhen.model import Text
 
@@ -62,6 +63,16 @@ def not_held(t: Try) -> Text | None:
 def held(t: Try) -> Text | None:
     """Only a hold that stands can be lifted."""
     return None if t.claim.hold else Text("there is no legal hold", "没有法律保全")
+
+
+def something_removed(t: Try) -> Text | None:
+    """What is erased is named, each thing once; all but the references by its hash."""
+    removed = t.event.removed if isinstance(t.event, Erased) else ()
+    named = {(r.matter, r.sha256) for r in removed}
+    hashed = all((r.sha256 is None) == (r.matter is Matter.REFERENCES) and r.rule for r in removed)
+    if removed and hashed and len(named) == len(removed):
+        return None
+    return Text("what is erased has to be named, once, with its rule", "须逐项列明所删除的内容及其依据的规则")
 
 
 def holds_lease(t: Try) -> Text | None:

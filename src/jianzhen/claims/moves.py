@@ -372,6 +372,10 @@ def _with(items: tuple[Any, ...], item: Any) -> tuple[Any, ...]:
     return items if value in items else (*items, value)
 
 
+def _erased(_d: Draft, _event: e.Erased) -> None:
+    """Nothing changes about the claim: its file still names what it rested on, by hash."""
+
+
 MOVES: dict[type[e.Event], Callable[[Draft, Any], None]] = {
     e.Sealed: _sealed,
     e.Screened: _screened,
@@ -404,5 +408,6 @@ MOVES: dict[type[e.Event], Callable[[Draft, Any], None]] = {
     e.Reopened: _reopened,
     e.HumanDemanded: _human_demanded,
     e.Exported: lambda _draft, _event: None,
+    e.Erased: _erased,
 }
 """What each event does, by its class."""

@@ -99,6 +99,30 @@ class PenaltyKind(StrEnum):
     CREDIT = "credit"
 
 
+class Matter(StrEnum):
+    """What is kept of a claim besides its record, and goes in time."""
+
+    ORIGINALS = "originals"
+    """Photos, videos and documents."""
+    TEXTS = "texts"
+    """What people wrote: statements, replies, notes."""
+    REASONS = "reasons"
+    """Written reasons of decisions, appeals, holds."""
+    REPORTS = "reports"
+    """What the checks found."""
+    ORDER_FACTS = "order-facts"
+    """What the platform told of the order."""
+    REFERENCES = "references"
+    """The platform's own ids of buyer, merchant and claim."""
+
+
+class Cause(StrEnum):
+    """Why something was erased."""
+
+    EXPIRED = "expired"
+    REQUESTED = "requested"
+
+
 class Ruling(StrEnum):
     """What an appeal officer can do with a decision."""
 

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 from jianzhen.cli.language import choose, error_line
 from jianzhen.cli.parser import HelpAsked
@@ -22,8 +23,10 @@ VERBS = (
     "export",
     "verify",
     "migrate",
+    "privacy",
+    "import",
 )
-"""Each is a module here with `run(arguments, lang) -> exit code`."""
+"""Each is a module here with `run(arguments, lang) -> exit code`; `import`, a keyword, is `import_`."""
 
 HELP = Text(
     """\
@@ -41,6 +44,9 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen verify FILE                     check an exported case file, offline
   jianzhen verify --database URL           check all that a database keeps
   jianzhen migrate DATABASE                make or update the tables of a database
+  jianzhen import FILE --mapping M.yaml    take claims in from a table
+  jianzhen privacy due|erase|access|hold|rules
+                                           how long things are kept, and what about one buyer
 
   jianzhen VERB --help   all options of a verb
   jianzhen --version     print the version
@@ -64,6 +70,9 @@ Example:
   jianzhen verify 文件                   离线核验导出的案卷
   jianzhen verify --database 地址        核验数据库中的全部记录
   jianzhen migrate 数据库                建立或更新数据库的数据表
+  jianzhen import 文件 --mapping M.yaml  从表格导入索赔
+  jianzhen privacy due|erase|access|hold|rules
+                                         保存期限、删除，以及某买家的全部资料
 
   jianzhen 命令 --help   某个命令的全部选项
   jianzhen --version     显示版本
@@ -115,6 +124,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+def module(verb: str) -> Any:
+    """Return the module of a verb."""
+    return import_module(f"jianzhen.cli.{verb}" + "_" * (verb == "import"))
+
+
 def _run(arguments: list[str], lang: Lang) -> int:
     verb, rest = _split(arguments)
     if verb in ("-h", "--help"):
@@ -123,7 +137,7 @@ def _run(arguments: list[str], lang: Lang) -> int:
         print(f"jianzhen {__version__}")
         return 0
     if verb in VERBS:
-        return int(import_module(f"jianzhen.cli.{verb}").run(rest, lang))
+        return int(module(verb).run(rest, lang))
     if verb is None:
         print(HELP.in_(lang), end="", file=sys.stderr)
         return 2

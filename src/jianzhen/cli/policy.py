@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jianzhen.cli import keeping
 from jianzhen.cli.language import error_line
 from jianzhen.cli.parser import HelpAsked, Parser
-from jianzhen.errors import CANNOT_READ, CHECK_PATH, PolicyError, UsageError, because
+from jianzhen.errors import CANNOT_READ, CHECK_PATH, PolicyError, SheetError, UsageError, because
 from jianzhen.model.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ jianzhen policy check FILE                check a policy: schema, facts, types, 
 jianzhen policy diff OLD NEW              what changed, rule by rule, in words
 jianzhen policy replay POLICY CLAIMS      what it would have proposed for past claims
 jianzhen policy shadow OLD NEW CLAIMS     what another policy would have changed for past claims
+jianzhen policy facts                     facts of the claims in a database, for replay and shadow
 jianzhen policy default                   print the policy that is shipped, to copy and change
 jianzhen policy schema                    print the JSON Schema of a policy
 
@@ -29,6 +31,7 @@ A policy proposes a step and routes a claim. It never refuses, restricts or pena
 
   FILE, OLD, NEW, POLICY   YAML files; the word default is the policy that is shipped
   CLAIMS                   facts of past claims, one JSON object a line
+  --home DIR, --database URL, --blobs PLACE, --tenant ID   of facts: which database (as for `privacy`)
   --json                   the result as JSON, with every claim
   --lang zh|en             language (default: that of the system)
 
@@ -40,6 +43,7 @@ jianzhen policy check 文件                检查规则：格式、事实、类
 jianzhen policy diff 旧 新                逐条用文字说明改动
 jianzhen policy replay 规则 索赔          对以往索赔会作出什么建议
 jianzhen policy shadow 旧 新 索赔         换一份规则，以往索赔会有哪些变化
+jianzhen policy facts                     输出数据库中各索赔的事实，供 replay 和 shadow 使用
 jianzhen policy default                   输出自带的规则，供复制修改
 jianzhen policy schema                    输出规则的 JSON Schema
 
@@ -47,6 +51,7 @@ jianzhen policy schema                    输出规则的 JSON Schema
 
   文件、旧、新、规则   YAML 文件；写 default 即自带的规则
   索赔                 以往索赔的事实，每行一个 JSON 对象
+  --home 文件夹、--database 地址、--blobs 位置、--tenant 编号   facts 所用的数据库（同 privacy）
   --json               以 JSON 输出结果，含每一个索赔
   --lang zh|en         语言（默认随系统）
 
@@ -54,7 +59,7 @@ jianzhen policy schema                    输出规则的 JSON Schema
 """,
 )
 
-ACTIONS = {"check": 1, "diff": 2, "replay": 2, "shadow": 3, "default": 0, "schema": 0}
+ACTIONS = {"check": 1, "diff": 2, "replay": 2, "shadow": 3, "facts": 0, "default": 0, "schema": 0}
 """How many files each takes."""
 
 SHOWN = 100
@@ -65,6 +70,7 @@ def parser(lang: Lang) -> Parser:
     """Return the parser of this verb, for all its actions."""
     parser = Parser("policy", lang, HELP)
     parser.add_argument("what", nargs="*")
+    keeping.add_options(parser)
     return parser
 
 
@@ -90,6 +96,7 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
         "diff": _diff,
         "replay": _replay,
         "shadow": _shadow,
+        "facts": _facts,
         "default": _default,
         "schema": _schema,
     }
@@ -161,6 +168,16 @@ def _shadow(files: list[str], options: Namespace, lang: Lang) -> int:
     return 0
 
 
+def _facts(_: list[str], options: Namespace, lang: Lang) -> int:  # noqa: ARG001 - JSON lines in any case
+    with keeping.opened(options) as store:
+        from jianzhen.policy.past import to_data
+        from jianzhen.work.past import past_claims
+
+        for past in past_claims(store, options.tenant):
+            print(json.dumps(to_data(past), ensure_ascii=False))
+    return 0
+
+
 def _default(_: list[str], options: Namespace, lang: Lang) -> int:  # noqa: ARG001 - YAML in any case
     from jianzhen.policy import default_source
 
@@ -177,7 +194,7 @@ def _schema(_: list[str], options: Namespace, lang: Lang) -> int:  # noqa: ARG00
 
 def _load(name: str) -> "Policy":
     from jianzhen.policy import default, load
-    from jianzhen.policy.yaml_ import MOST_BYTES
+    from jianzhen.sheet.yaml_ import MOST_BYTES
 
     if name == "default":
         return default()
@@ -192,7 +209,7 @@ def _load(name: str) -> "Policy":
         raise _named(error, name) from error
 
 
-def _named(error: PolicyError, name: str) -> PolicyError:
+def _named(error: SheetError, name: str) -> PolicyError:
     named = PolicyError(error.what.about(name), error.do)
     named.others = tuple(_named(other, name) for other in error.others)
     return named

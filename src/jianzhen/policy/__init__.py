@@ -12,10 +12,11 @@ from jianzhen.policy.facts import (
     HistoryFacts,
     MerchantFacts,
 )
-from jianzhen.policy.load import day_of, default, default_source, in_force, load, warnings
+from jianzhen.policy.load import default, default_source, in_force, load, warnings
 from jianzhen.policy.model import Policy, Rule
 from jianzhen.policy.propose import Hit, Proposal, Unevaluated, propose, propose_without_policy
 from jianzhen.policy.words import Ask, Priority, Wanted
+from jianzhen.sheet.days import day_of
 
 __all__ = [
     "Ask",

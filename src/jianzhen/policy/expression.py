@@ -15,9 +15,9 @@ from typing import Any
 
 from jianzhen.errors import PolicyError
 from jianzhen.model import Text
-from jianzhen.policy.extra import need
 from jianzhen.policy.facts import Facts
 from jianzhen.policy.variables import BANDS, FIELDS, VARIABLES, Variable, field_values, values
+from jianzhen.sheet.extra import need
 
 LONGEST = 1000
 """Characters of an expression."""

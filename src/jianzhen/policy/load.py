@@ -1,30 +1,32 @@
 """A policy from YAML: read, checked against the schema, its expressions compiled and type-checked."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jianzhen.errors import PolicyError
+from jianzhen.errors import PolicyError, SheetError
 from jianzhen.model import Remedy, Step, Text
-from jianzhen.policy import yaml_
 from jianzhen.policy.check import problems
 from jianzhen.policy.expression import Expression, compile_
 from jianzhen.policy.model import Policy, Rule
 from jianzhen.policy.money import minor_units
 from jianzhen.policy.words import Ask, Priority, Wanted
-from jianzhen.policy.yaml_ import Document, at_line
+from jianzhen.sheet import yaml_
+from jianzhen.sheet.days import day_of, read_day
+from jianzhen.sheet.yaml_ import Document, at_line
 
 SHORT_NOTICE, LONG_NOTICE = timedelta(days=7), timedelta(days=15)
 """网络交易平台规则监督管理办法 (令116) Art 12, as quoted by secondary sources: confidence B."""
 
-_CHINA = timezone(timedelta(hours=8))
-
 
 def load(source: bytes) -> Policy:
     """Return the policy in a YAML file; raise PolicyError with every problem (see its `others`)."""
-    document = yaml_.read(source)
+    try:
+        document = yaml_.read(source)
+    except SheetError as error:
+        raise PolicyError(error.what, error.do) from error
     found = list(problems(document))
     if not found:
         policy, found = _build(document)
@@ -44,13 +46,6 @@ def default() -> Policy:
 def default_source() -> bytes:
     """Return the YAML of the policy that is shipped, with its comments."""
     return Path(__file__).with_name("data").joinpath("default.yaml").read_bytes()
-
-
-def day_of(at: datetime) -> date:
-    """Return the day in China on which something happened; raise ValueError for a time without a zone."""
-    if at.utcoffset() is None:
-        raise ValueError("a time without a time zone has no day")
-    return at.astimezone(_CHINA).date()
 
 
 def in_force(policies: Iterable[Policy], submitted: datetime) -> Policy | None:
@@ -110,7 +105,7 @@ def _build(document: Document) -> tuple[Policy | None, list[PolicyError]]:
     def wrong(path: yaml_.Path, what: Text, do: Text) -> None:
         found.append(at_line(document.line(path), PolicyError(what, do)))
 
-    days = {key: _day(value) for key, value in _dates(data).items()}
+    days = {key: read_day(value) for key, value in _dates(data).items()}
     for key, value in _dates(data).items():
         if days[key] is None and value is not None:
             path: yaml_.Path = ("notice",) if key == "notice" else ("in_force", key)
@@ -163,13 +158,6 @@ def _build(document: Document) -> tuple[Policy | None, list[PolicyError]]:
 def _dates(data: Mapping[str, Any]) -> dict[str, str | None]:
     force = data["in_force"]
     return {"from": force["from"], "to": force.get("to"), "notice": data.get("notice")}
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _rule(

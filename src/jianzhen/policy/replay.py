@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from jianzhen.model import Step
-from jianzhen.policy.load import day_of
 from jianzhen.policy.model import Policy
 from jianzhen.policy.past import PastClaim
 from jianzhen.policy.propose import Proposal, propose
 from jianzhen.policy.words import Ask
+from jianzhen.sheet.days import day_of
 
 
 @dataclass

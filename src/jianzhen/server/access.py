@@ -16,7 +16,9 @@ from jianzhen.model import Text
 from jianzhen.store import Kept
 from jianzhen.store.applying import no_claim
 
-NOT_SENT = frozenset({"submitted", "sealed", "screened", "deadline-ran-out", "evidence-late", "exported"})
+NOT_SENT = frozenset(
+    {"submitted", "sealed", "screened", "deadline-ran-out", "evidence-late", "exported", "erased"}
+)
 """Events that nobody sends as a move: intake has its own address, the rest is the system's; whether evidence
 is late is not the sender's to say."""
 

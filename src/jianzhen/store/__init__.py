@@ -9,7 +9,7 @@ from jianzhen.store.blobs import Blobs, Stored
 from jianzhen.store.exports import KeptExport
 from jianzhen.store.given import ALONE, Applied, Hook, Intake, Once, Received, Reply, With
 from jianzhen.store.jobs import DeadLetter, Job, Jobs, NewJob
-from jianzhen.store.reading import Filter, Kept, KeptEvent, KeptExhibit, Order, Page
+from jianzhen.store.reading import Filter, Kept, KeptEvent, KeptExhibit, Order, Page, Remains
 from jianzhen.store.schema import migrate
 from jianzhen.store.store import Store
 from jianzhen.store.words import Sealed, seal
@@ -33,6 +33,7 @@ __all__ = [
     "Order",
     "Page",
     "Received",
+    "Remains",
     "Reply",
     "Sealed",
     "Store",

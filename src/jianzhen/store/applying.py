@@ -16,7 +16,7 @@ from jianzhen.claims.effects import Effect, EvidenceCarried, JobWanted
 from jianzhen.claims.states import Side
 from jianzhen.model import Text
 from jianzhen.record import chain
-from jianzhen.store import jobs
+from jianzhen.store import jobs, tombs
 from jianzhen.store.blobs import Blobs
 from jianzhen.store.errors import (
     READ_AGAIN,
@@ -158,6 +158,8 @@ class Applying:
         self._texts(after.id, along.texts)
         if isinstance(what, e.Screened):
             self._report(after.id, what.findings, linked.seq, along.maps)
+        if isinstance(what, e.Erased):
+            tombs.put(self._db, self._tenant, after.id, what.removed, self._now)
         self._clock(before, after)
         wanted = [screen_job(after, x.exhibits, self._now) for x in effects if isinstance(x, JobWanted)]
         more = [new for hook in self._hooks for new in hook(self._db, self._tenant, linked, effects)]

@@ -1,4 +1,4 @@
-"""Deletion. What is deleted leaves a tombstone with its hash, so the chain of hashes still holds.
+"""Deletion of files. What is deleted leaves a tombstone with its hash, so the chain of hashes still holds.
 
 A blob goes only while its tenant is locked and no live row names it: `apply` looks for the blobs it names
 under the same lock, so none is taken away from under it.
@@ -7,40 +7,27 @@ under the same lock, so none is taken away from under it.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, select, union_all, update
+from sqlalchemy import Connection, select, union_all
 
-from jianzhen.claims import IllegalMove
-from jianzhen.model import Text
 from jianzhen.store.applying import lock
 from jianzhen.store.blobs import Blobs
 from jianzhen.store.database import Database
-from jianzhen.store.reading import read_claim
-from jianzhen.store.tables import exhibit, export, maps, report, texts
+from jianzhen.store.tables import exhibit, export, maps, report
 
 ORPHAN_AGE = timedelta(days=1)
 """How long a blob may wait for the event that names it."""
 
 
-def erase(
-    database: Database, blobs: Blobs, tenant: str, claim: str, now: datetime, only: Sequence[str] | None
-) -> list[str]:
-    """See `Store.erase`."""
-    gone: set[str] = set()
-    with database.write() as db:
-        lock(db, tenant)
-        if read_claim(db, tenant, claim).state.hold is not None:
-            raise IllegalMove(
-                Text("the claim is under a legal hold", "该索赔处于法律保全状态"),
-                Text("Lift the hold first", "请先解除保全"),
+def copies(database: Database, tenant: str, claim: str) -> list[str]:
+    """Return the hashes of a claim's heat maps and case files that went with what was erased."""
+    with database.read() as db:
+        gone = (
+            select(table.c.sha256).where(
+                table.c.tenant == tenant, table.c.claim == claim, table.c.deleted_at.is_not(None)
             )
-        for table in (exhibit, report, maps, export, texts):
-            mine = and_(table.c.tenant == tenant, table.c.claim == claim, table.c.deleted_at.is_(None))
-            which = mine if only is None else and_(mine, table.c.sha256.in_(only))
-            values = {"deleted_at": now} | ({"body": None} if table is texts else {})
-            erased = db.execute(update(table).where(which).values(values).returning(table.c.sha256))
-            gone.update(sha256 for sha256 in erased.scalars() if sha256)
-    _remove_unnamed(database, blobs, tenant, sorted(gone))
-    return sorted(gone)
+            for table in (maps, export)
+        )
+        return [sha256 for sha256 in db.execute(union_all(*gone)).scalars() if sha256]
 
 
 def sweep(database: Database, blobs: Blobs, tenant: str, now: datetime) -> list[str]:
@@ -49,11 +36,12 @@ def sweep(database: Database, blobs: Blobs, tenant: str, now: datetime) -> list[
     return [
         x
         for at in range(0, len(old), 500)
-        for x in _remove_unnamed(database, blobs, tenant, old[at : at + 500])
+        for x in remove_unnamed(database, blobs, tenant, old[at : at + 500])
     ]
 
 
-def _remove_unnamed(database: Database, blobs: Blobs, tenant: str, found: Sequence[str]) -> list[str]:
+def remove_unnamed(database: Database, blobs: Blobs, tenant: str, found: Sequence[str]) -> list[str]:
+    """Remove those files that no live row names; return their hashes."""
     if not found:
         return []
     with database.write() as db:

@@ -68,6 +68,16 @@ class KeptEvent:
     effects: tuple[Json, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """A claim and what is kept of it: exhibits that are live, SHA-256 of its live texts and reports."""
+
+    kept: Kept
+    exhibits: tuple[KeptExhibit, ...]
+    texts: tuple[str, ...]
+    reports: tuple[str, ...]
+
+
 class Order(StrEnum):
     """How a list of claims is sorted; `deadline`: the nearest first, and only those that have one."""
 
@@ -197,6 +207,38 @@ def read_reports(db: Connection, tenant: str, id: str) -> list[tuple[str, dateti
     mine = and_(report.c.tenant == tenant, report.c.claim == id)
     query = select(report.c.sha256, report.c.deleted_at).where(mine).order_by(report.c.seq)
     return [(row.sha256, row.deleted_at) for row in db.execute(query)]
+
+
+def find(db: Connection, tenant: str, platform: str, external_id: str) -> str | None:
+    """See `Store.find`."""
+    key = and_(claim.c.tenant == tenant, claim.c.platform == platform, claim.c.external_id == external_id)
+    return db.execute(select(claim.c.id).where(key)).scalar_one_or_none()
+
+
+def ended(db: Connection, tenant: str, before: datetime, after: str, limit: int) -> list[Remains]:
+    """See `Store.ended`."""
+    over = claim.c.state.in_([state.value for state in State if state.ended])
+    query = select(claim).where(claim.c.tenant == tenant, claim.c.id > after, over)
+    query = query.where(claim.c.submitted_at < before).order_by(claim.c.id).limit(limit)
+    return remains(db, tenant, [_kept(row) for row in db.execute(query)])
+
+
+def remains(db: Connection, tenant: str, claims: Sequence[Kept]) -> list[Remains]:
+    """Return what is kept of these claims."""
+    ids = [kept.state.id for kept in claims]
+    live: dict[Any, dict[str, list[Any]]] = {
+        table: {id: [] for id in ids} for table in (exhibit, texts, report)
+    }
+    for table, found in live.items():
+        query = select(table).where(
+            table.c.tenant == tenant, table.c.claim.in_(ids), table.c.deleted_at.is_(None)
+        )
+        for row in db.execute(query.order_by(table.c.sha256)):
+            found[row.claim].append(_exhibit(row) if table is exhibit else row.sha256)
+    return [
+        Remains(kept, *(tuple(live[table][kept.state.id]) for table in (exhibit, texts, report)))
+        for kept in claims
+    ]
 
 
 def all_events(db: Connection, tenant: str, after: int = 0) -> Iterator[chain.ChainedEvent]:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from jianzhen.claims import Terms
-from jianzhen.claims.events import Event
+from jianzhen.claims.events import Erased, Event
+from jianzhen.claims.states import Matter
 from jianzhen.model import Text
 from jianzhen.record import chain
 from jianzhen.store import audit, erasing, exports, reading, record, schema, sealing
@@ -19,12 +20,14 @@ from jianzhen.store.database import Database
 from jianzhen.store.errors import NotFoundError
 from jianzhen.store.given import ALONE, Applied, Hook, With
 from jianzhen.store.jobs import Bell, Jobs, NewJob
-from jianzhen.store.reading import ALL, Filter, Kept, KeptEvent, KeptExhibit, Order, Page
+from jianzhen.store.reading import ALL, Filter, Kept, KeptEvent, KeptExhibit, Order, Page, Remains
 from jianzhen.store.sealing import Sign, Then
 from jianzhen.store.tables import add, idempotency
 from jianzhen.store.tables import tenant as tenants
 from jianzhen.store.wanted import deadline_job, screen_job
 from jianzhen.store.words import Sealed
+
+_FILES = (Matter.ORIGINALS, Matter.REPORTS)
 
 
 class Store:
@@ -280,19 +283,41 @@ class Store:
     # deletion
 
     def erase(
-        self, tenant: str, claim: str, now: datetime, *, only: Sequence[str] | None = None
-    ) -> list[str]:
-        """Delete a claim's files and texts, or those in `only` (SHA-256). Tombstones stay, the chain holds.
+        self, tenant: str, claim: str, event: Erased, *, now: datetime, terms: Terms, along: With = ALONE
+    ) -> Applied:
+        """Delete what the event names, of an ended claim. Tombstones stay, the chain holds and tells of it.
 
-        Returns:
-            SHA-256 of what was deleted.
+        A file goes from the disk if no other claim names it. In SQLite nothing of a text stays in the file.
 
         Raises:
-            IllegalMove: the claim is under a legal hold.
-            NotFoundError: no such claim.
-            StoreError: the database or blob store fails; call it again.
+            IllegalMove: the claim goes on, or is under a legal hold.
+            NotFoundError: no such claim, or something named is not kept (any more): nothing was deleted.
+            StoreError: the database or blob store fails. What was marked before is swept a day later.
         """
-        return erasing.erase(self.database, self.blobs, tenant, claim, now, only)
+        applied = self.apply(tenant, claim, event, now=now, terms=terms, along=along)
+        files = [r.sha256 for r in event.removed if r.sha256 and r.matter in _FILES]
+        files += erasing.copies(self.database, tenant, claim)
+        erasing.remove_unnamed(self.database, self.blobs, tenant, files)
+        return applied
+
+    def settle(self) -> None:
+        """After deleting: have SQLite write its log into the file and empty it. PostgreSQL: see VACUUM."""
+        self.database.settle()
+
+    def ended(self, tenant: str, before: datetime, after: str = "", limit: int = 100) -> list[Remains]:
+        """Return claims that ended, submitted before this moment, with what is kept of them, by id."""
+        with self.database.read() as connection:
+            return reading.ended(connection, tenant, before, after, limit)
+
+    def remains(self, tenant: str, id: str) -> Remains:
+        """Return a claim, in whatever state, with what is kept of it; NotFoundError as for `claim`."""
+        with self.database.read() as connection:
+            return reading.remains(connection, tenant, [reading.read_claim(connection, tenant, id)])[0]
+
+    def find(self, tenant: str, platform: str, external_id: str) -> str | None:
+        """Return the id of the claim of this natural key; None if there is none."""
+        with self.database.read() as connection:
+            return reading.find(connection, tenant, platform, external_id)
 
     def sweep_blobs(self, tenant: str, now: datetime) -> list[str]:
         """Remove a tenant's blobs that no row names and that are older than a day; return their hashes."""

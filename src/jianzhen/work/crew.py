@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from jianzhen.claims import Terms
+from jianzhen.privacy.load import shipped
+from jianzhen.privacy.rules import Retention
 from jianzhen.store import Store
 from jianzhen.store.errors import StoreError
 from jianzhen.store.exports import KIND as EXPORT
@@ -16,6 +18,7 @@ from jianzhen.work.child import Bounds
 from jianzhen.work.deadlines import ran_out
 from jianzhen.work.exporting import Exporter
 from jianzhen.work.proposing import Proposing, a_person_decides
+from jianzhen.work.retention import RETAIN, retain
 from jianzhen.work.screening import Screening
 from jianzhen.work.sealing import STAMP, Sealer
 from jianzhen.work.seen import Seen
@@ -44,6 +47,7 @@ class Crew:
         sealer: Sealer | None = None,
         bounds: Bounds | None = None,
         options: Mapping[str, Any] | None = None,
+        retention: Retention | None = None,
         lasting: timedelta = LASTING,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -59,22 +63,29 @@ class Crew:
             sealer: signs checkpoints and has them stamped; without one no case files are made.
             bounds: what one screening may take.
             options: of the check: `calibration` (a path), `detectors` (names or folders).
+            retention: how long things are kept; None: as shipped.
             lasting: for how long a job is taken at a time.
             clock: what time it is.
         """
         self._store, self._clock, self._sealer = store, clock, sealer
         self._stop = threading.Event()
+        self._retention = retention or shipped()
+        self._seen = Seen(seen, bounds) if seen else None
         screening = Screening(
             store,
             terms,
             propose,
             clock,
-            Seen(seen, bounds) if seen else None,
+            self._seen,
             self._stop,
             bounds or Bounds(),
             options or {},
         )
-        quick = {DEADLINE: Duty(ran_out(store, terms, clock), most=None), **(duties or {})}
+        quick = {
+            DEADLINE: Duty(ran_out(store, terms, clock), most=None),
+            RETAIN: Duty(retain(store, terms, clock, self._retention, self._seen)),
+            **(duties or {}),
+        }
         slow = _slow(store, terms, clock, sealer) if sealer else {}
         sets = [duties for duties in (quick, slow) if duties]
         sets += [{SCREEN: Duty(screening.do, most=3)} for _ in range(screeners)]
@@ -95,6 +106,12 @@ class Crew:
             thread.join(seconds)
         return not any(thread.is_alive() for thread in self._threads)
 
+    def _tidy(self) -> None:
+        tidy(self._store, self._clock(), self._retention)
+        for tenant in self._store.tenants() if self._seen else ():
+            assert self._seen is not None
+            self._seen.forget(self._store, tenant)  # another machine may have erased
+
     def _sweep(self) -> None:
         rounds = 0
         while True:
@@ -103,7 +120,7 @@ class Crew:
                 if self._sealer:
                     self._sealer.round()
                 if rounds % (TIDY_SECONDS // SWEEP_SECONDS) == 0:
-                    tidy(self._store, self._clock())
+                    self._tidy()
             except StoreError as error:
                 _log.warning("sweeping has to wait: %s", error)
             rounds += 1

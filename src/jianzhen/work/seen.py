@@ -74,6 +74,13 @@ class Seen:
             self._forget(store, tenant, at, place)
         return looked_at
 
+    def forget(self, store: Store, tenant: str) -> None:
+        """Take out what was deleted since; errors as for `catch_up`."""
+        with self._alone(tenant) as place:
+            at = json.loads(place.read() or "null")
+            if at and self.path(tenant).exists():
+                self._forget(store, tenant, at, place)
+
     def _forget(self, store: Store, tenant: str, at: dict[str, Any], place: IO[str]) -> None:
         """Take out claims of which something was deleted, and put back what is left of them."""
         since = datetime.fromisoformat(str(at["deletions"]))

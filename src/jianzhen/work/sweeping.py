@@ -7,13 +7,12 @@ foresaw, such as a row that a person deleted or a database restored from a copy.
 import logging
 from datetime import datetime, timedelta
 
+from jianzhen.privacy.rules import Retention
 from jianzhen.store import Store
+from jianzhen.work.retention import forget_replies_and_jobs, wanted
 
 AHEAD = timedelta(minutes=5)
 """Clocks that end later are not asked about: a sweep costs little however many claims wait."""
-
-KEEP_DONE, KEEP_REPLIES = timedelta(days=30), timedelta(days=7)
-"""How long done jobs are kept, and what repeated requests are answered."""
 
 _log = logging.getLogger("jianzhen.work")
 
@@ -30,10 +29,10 @@ def sweep(store: Store, now: datetime) -> int:
     return count
 
 
-def tidy(store: Store, now: datetime) -> None:
-    """Remove done jobs, old replies, and blobs that no row names."""
-    store.jobs.forget_done(now - KEEP_DONE)
-    store.forget_requests(now - KEEP_REPLIES)
+def tidy(store: Store, now: datetime, retention: Retention) -> None:
+    """Have what is due erased; remove done jobs, old replies, and blobs that no row names."""
+    wanted(store, now)
+    forget_replies_and_jobs(store, now, retention)
     for tenant in store.tenants():
         if removed := store.sweep_blobs(tenant, now):
             _log.info("%d files of %s that nothing names were removed", len(removed), tenant)

@@ -1,4 +1,4 @@
-"""What this room needs beyond the package's own dependencies: the extra `service`."""
+"""What sheets need beyond the package's own dependencies: the extra `service`."""
 
 from importlib import import_module
 from typing import Any
@@ -13,6 +13,6 @@ def need(name: str) -> Any:
         return import_module(name)
     except ImportError as error:
         raise MissingExtraError(
-            Text("Policies need the extra `service`", "规则功能需要扩展 service"),
+            Text("Rules and mappings need the extra `service`", "规则和映射文件需要扩展 service"),
             Text("Install it: pip install 'jianzhen[service]'", "请安装：pip install 'jianzhen[service]'"),
         ) from error

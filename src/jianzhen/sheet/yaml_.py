@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from jianzhen.errors import PolicyError
+from jianzhen.errors import SheetError
 from jianzhen.model import Text
-from jianzhen.policy.extra import need
+from jianzhen.sheet.extra import need
 
 yaml = need("yaml")
 
@@ -40,20 +40,20 @@ def read(source: bytes) -> Document:
     """Return the data of a YAML document in UTF-8.
 
     Plain words are texts, but `true`, `false`, `null` and whole numbers: dates stay texts, and `no` is no
-    truth value. Refused with PolicyError: more than 128 KiB, 20,000 parts or 12 levels, anchors and aliases,
+    truth value. Refused with SheetError: more than 128 KiB, 20,000 parts or 12 levels, anchors and aliases,
     tags, two documents, and a key that stands twice.
     """
     if len(source) > MOST_BYTES:
-        raise PolicyError(
+        raise SheetError(
             Text("the file is larger than 128 KiB", "文件超过 128 KiB"),
-            Text("Make several policies of it", "请拆成多份规则"),
+            Text("Make several files of it", "请拆成多个文件"),
         )
     try:
         text = source.decode("utf-8-sig")
         _bound(text)
         root = yaml.compose(text, yaml.SafeLoader)
     except UnicodeDecodeError as error:
-        raise PolicyError(
+        raise SheetError(
             Text("this is no text in UTF-8", "这不是 UTF-8 文本"), Text("Save it as UTF-8", "请另存为 UTF-8")
         ) from error
     except yaml.YAMLError as error:
@@ -67,13 +67,16 @@ def read(source: bytes) -> Document:
     return Document(_build(root, (), document.lines), document.lines)
 
 
-def at_line(line: int, error: PolicyError) -> PolicyError:
+Of = TypeVar("Of", bound=SheetError)
+
+
+def at_line(line: int, error: Of) -> Of:
     """Return the error with the line it is about."""
-    return _at(line, error.what, error.do)
+    return type(error)(Text(f"line {line}: {error.what.en}", f"第 {line} 行：{error.what.zh}"), error.do)
 
 
-def _at(line: int, what: Text, do: Text) -> PolicyError:
-    return PolicyError(Text(f"line {line}: {what.en}", f"第 {line} 行：{what.zh}"), do)
+def _at(line: int, what: Text, do: Text) -> SheetError:
+    return at_line(line, SheetError(what, do))
 
 
 def _bound(text: str) -> None:
@@ -103,7 +106,7 @@ def _bound(text: str) -> None:
             raise _at(
                 line,
                 Text("a second document begins here", "这里开始了第二个文档"),
-                Text("Give each policy a file of its own", "每份规则请各用一个文件"),
+                Text("Give each document a file of its own", "每份文档请各用一个文件"),
             )
 
 

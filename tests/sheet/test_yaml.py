@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jianzhen.errors import PolicyError
+from jianzhen.errors import SheetError
 from jianzhen.policy import load
-from jianzhen.policy.yaml_ import MOST_BYTES, read
+from jianzhen.sheet.yaml_ import MOST_BYTES, read
 
 
 def test_plain_words_are_texts_and_every_part_has_its_line():
@@ -39,12 +39,12 @@ def test_plain_words_are_texts_and_every_part_has_its_line():
     ],
 )
 def test_what_is_refused(source, said):
-    with pytest.raises(PolicyError) as caught:
+    with pytest.raises(SheetError) as caught:
         read(source)
     assert said in str(caught.value)
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "replace")))
 def test_whatever_the_bytes_are_only_a_policy_error_is_raised(source):
-    with pytest.raises(PolicyError):
+    with pytest.raises(SheetError):
         load(source)
