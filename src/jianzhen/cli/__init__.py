@@ -17,6 +17,7 @@ VERBS = (
     "calibrate",
     "bench",
     "policy",
+    "serve",
     "schema",
     "verify",
     "migrate",
@@ -33,6 +34,7 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen bench LAYOUT DIR                measure a detector on photos whose truth you know
   jianzhen policy check|diff|replay|shadow …
                                            rules that propose the next step, tried on past claims
+  jianzhen serve                           run the service: claims, both sides, decisions, record
   jianzhen schema                          print the JSON Schema of `check --json`
   jianzhen verify FILE                     check an exported case file, offline
   jianzhen migrate DATABASE                make or update the tables of a database
@@ -53,6 +55,7 @@ Example:
   jianzhen bench 布局 文件夹             在真伪已知的照片上测量检测器
   jianzhen policy check|diff|replay|shadow …
                                          建议下一步的规则，可在以往索赔上试用
+  jianzhen serve                         运行服务：索赔、双方意见、决定与记录
   jianzhen schema                        输出 `check --json` 的 JSON Schema
   jianzhen verify 文件                   离线核验导出的案卷
   jianzhen migrate 数据库                建立或更新数据库的数据表

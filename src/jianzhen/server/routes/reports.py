@@ -1,0 +1,76 @@
+"""What screening found: for staff and the shop's system. The sides get the reasons."""
+
+import json
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+
+from jianzhen.model import Text
+from jianzhen.server import pages
+from jianzhen.server.access import Action
+from jianzhen.server.calls import Call, caller
+from jianzhen.server.docs import problems
+from jianzhen.server.schemas import Id
+from jianzhen.store.errors import NotFoundError
+
+router = APIRouter(prefix="/v1/claims/{id}/reports", tags=["reports"])
+May = Annotated[Call, Depends(caller(Action.REPORT))]
+
+
+@router.get("", responses=problems(404))
+def list_reports(id: Id, call: May) -> dict[str, Any]:
+    """List the screenings of a claim, oldest first: what was looked at, what the rules proposed."""
+    call.claim(id)
+    there = set(call.store.reports(call.tenant, id))
+    screened = [
+        body
+        for link in call.store.events(call.tenant, claim=id, limit=1000)
+        if (body := link.chained.to_json())["kind"] == "screened"
+    ]
+    names = ("step", "policy", "exhibits", "found")
+    return {
+        "reports": [
+            {
+                "report": body["data"]["findings"],
+                "seq": body["seq"],
+                "at": body["at"],
+                **{name: body["data"][name] for name in names},
+            }
+            for body in screened
+            if body["data"]["findings"] in there
+        ]
+    }
+
+
+@router.get(
+    "/{report}",
+    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}, **problems(404, 409)},
+)
+def read_report(
+    id: Id,
+    report: Annotated[str, Path(max_length=64, pattern="^(latest|[0-9a-f]{64})$")],
+    call: May,
+    format: Literal["json", "html"] = "json",
+) -> Response:
+    """Read a report as JSON (schema of `jianzhen check --json`) or as a page without pictures."""
+    call.claim(id)
+    there = call.store.reports(call.tenant, id)
+    sha256 = there[-1] if report == "latest" and there else report
+    if sha256 not in there:
+        raise NotFoundError(
+            Text("this claim has no such report (yet)", "该案件（尚）没有该报告"),
+            Text("Look at the list of reports", "请查看报告列表"),
+        )
+    data = json.loads(call.store.blobs.read(call.tenant, sha256))
+    if format == "json":
+        return JSONResponse(data, headers={"Cache-Control": "no-store"})
+    page, policy = pages.report_page(data, call.lang)
+    return HTMLResponse(
+        page,
+        headers={
+            "Content-Security-Policy": policy,
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        },
+    )

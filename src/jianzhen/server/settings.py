@@ -1,0 +1,138 @@
+"""All that can be set about the service: one frozen value, from flags, `JIANZHEN_*`, or defaults."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
+from typing import Any
+
+from jianzhen.errors import UsageError
+from jianzhen.model import Text
+
+Network = IPv4Network | IPv6Network
+ROLES = ("all", "api", "worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of one process.
+
+    Attributes:
+        home: folder of everything that is kept on this machine.
+        database: address of the database; empty: SQLite in `home`.
+        blobs: folder or address of the files; empty: a folder in `home`.
+        tenants: ids of those who are kept apart here, separated by commas; made at the start if missing.
+        role: `all`, `api` or `worker`.
+        host, port: where the API listens.
+        open_to_network: listen on other than this machine's own address. There is no TLS here.
+        screeners: photos of how many claims are checked at once.
+        calibration: path of a site's own calibration; empty: the one that comes along.
+        rate, burst: requests a second of one caller, and how many at once.
+        most_json, most_upload, most_part: bytes of a JSON body, of a body with files, of one part of a large
+            upload.
+        allowed_networks: networks that webhooks and evidence addresses may reach although they are private,
+            separated by commas.
+    """
+
+    home: Path = Path("jianzhen-data")
+    database: str = ""
+    blobs: str = ""
+    tenants: str = "default"
+    role: str = "all"
+    host: str = "127.0.0.1"
+    port: int = 8420
+    open_to_network: bool = False
+    screeners: int = 1
+    calibration: str = ""
+    rate: float = 50.0
+    burst: int = 200
+    most_json: int = 1 << 20
+    most_upload: int = 128 << 20
+    most_part: int = 16 << 20
+    allowed_networks: str = ""
+
+    @property
+    def database_url(self) -> str:
+        """Address of the database."""
+        return self.database or f"sqlite:///{(self.home / 'jianzhen.db').absolute()}"
+
+    @property
+    def blob_place(self) -> str:
+        """Folder or address of the files."""
+        return self.blobs or str((self.home / "files").absolute())
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """The private networks that may be reached."""
+        return tuple(ip_network(part.strip()) for part in self.allowed_networks.split(",") if part.strip())
+
+
+def read_settings(given: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings: what is `given` (None: not given), else the environment, else the default.
+
+    Raises:
+        UsageError: a value that cannot be.
+    """
+    env = os.environ if environment is None else environment
+    values: dict[str, Any] = {}
+    for field in fields(Settings):
+        name = f"JIANZHEN_{field.name.upper()}"
+        raw = given.get(field.name)
+        if raw is None:
+            raw = env.get(name)
+        if raw is not None and raw != "":
+            values[field.name] = _typed(name, type(field.default), raw)
+    settings = Settings(**values)
+    _check(settings)
+    return settings
+
+
+def _typed(name: str, kind: type[Any], raw: Any) -> Any:
+    if kind is bool:
+        return raw if isinstance(raw, bool) else str(raw).lower() in ("1", "true", "yes", "on")
+    try:
+        return kind(raw)
+    except ValueError:
+        raise _refused(name, raw) from None
+
+
+def _check(settings: Settings) -> None:
+    if settings.role not in ROLES:
+        raise _refused("role", settings.role)
+    if not 0 <= settings.port < 65536:
+        raise _refused("port", settings.port)
+    for name in ("screeners", "rate", "burst", "most_json", "most_upload", "most_part"):
+        if getattr(settings, name) <= 0:
+            raise _refused(name, getattr(settings, name))
+    try:
+        _ = settings.networks
+    except ValueError:
+        raise _refused("allowed_networks", settings.allowed_networks) from None
+    if settings.role != "worker" and not settings.open_to_network and not _own(settings.host):
+        raise UsageError(
+            Text(
+                f"{settings.host} can be reached from other machines, and there is no encryption here",
+                f"{settings.host} 可被其他机器访问，而本程序不提供加密",
+            ),
+            Text(
+                "Put a proxy with TLS in front; if you have one, add --open-to-network",
+                "请在前面部署带 TLS 的反向代理；如已部署，请加上 --open-to-network",
+            ),
+        )
+
+
+def _own(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _refused(name: str, value: object) -> UsageError:
+    return UsageError(
+        Text(f"{name} cannot be “{value}”", f"{name} 不能是“{value}”"),
+        Text("See: jianzhen serve --help", "请看：jianzhen serve --help"),
+    )

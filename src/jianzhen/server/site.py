@@ -1,0 +1,111 @@
+"""One site: what all requests share. `open_site` makes everything that is missing at the first start."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jianzhen.claims import Terms
+from jianzhen.errors import CANNOT_WRITE, CHECK_FOLDER, UsageError, because
+from jianzhen.model import Text
+from jianzhen.record.keys import Keyring, open_keyring
+from jianzhen.server import credentials
+from jianzhen.server.access import Who
+from jianzhen.server.guard import Guard
+from jianzhen.server.limits import Buckets
+from jianzhen.server.metrics import Metrics
+from jianzhen.server.once import InFlight
+from jianzhen.server.settings import Settings
+from jianzhen.server.webhooks import announce
+from jianzhen.store import Store, migrate
+from jianzhen.store.applying import lock
+
+
+def utc_now() -> datetime:
+    """Return the time of this machine's clock."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Site:
+    """What all requests share. `doors` bounds attempts to sign in or to use a link."""
+
+    settings: Settings
+    store: Store
+    keyring: Keyring
+    guard: Guard
+    clock: Callable[[], datetime] = utc_now
+    terms: Callable[[str], Terms] = field(default=lambda _: Terms())
+    in_flight: InFlight = field(default_factory=InFlight)
+    metrics: Metrics = field(default_factory=Metrics)
+
+    def __post_init__(self) -> None:
+        self.buckets = Buckets(self.settings.rate, self.settings.burst)
+        self.doors = Buckets(0.2, 20)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.store.close()
+
+
+def open_site(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    guard: Guard | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Site:
+    """Open a site; make its tables, its first tenant, its keyring and a first key where they are missing.
+
+    `tell` is given the first key, once (by default it is written to stderr).
+
+    Raises:
+        JianzhenError: the folder, the database, the blobs or the keys cannot be used.
+    """
+    try:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(because(CANNOT_WRITE, error).about(settings.home), CHECK_FOLDER) from error
+    migrate(settings.database_url)
+    store = Store(settings.database_url, settings.blob_place, hooks=[announce])
+    try:
+        now = clock()
+        keyring = open_keyring(settings.home / "keys", now)
+        for tenant in settings.tenants.split(","):
+            _first_key(store, tenant.strip(), now, tell or _say)
+    except BaseException:
+        store.close()
+        raise
+    return Site(settings, store, keyring, guard or Guard(settings.networks), clock)
+
+
+def _first_key(store: Store, tenant: str, now: datetime, tell: Callable[[str], None]) -> None:
+    """Make a tenant and a key for its administrator, unless it has keys already."""
+    try:
+        store.add_tenant(tenant, now)
+    except ValueError:
+        raise UsageError(
+            Text(f"“{tenant}” cannot name a tenant", f"“{tenant}”不能作为租户编号"),
+            Text("Use 1 to 40 of a–z, 0–9 and hyphens", "请使用 1 至 40 个小写字母、数字或连字符"),
+        ) from None
+    with store.database.write() as db:
+        lock(db, tenant)
+        if credentials.list_keys(db, tenant):
+            return
+        _, whole = credentials.add_key(db, tenant, now, name="first administrator", who=Who.ADMIN)
+    tell(whole)
+
+
+def _say(whole: str) -> None:
+    print(
+        f"jianzhen: the administrator's key, shown this once: {whole}\n"
+        f"jianzhen：管理员密钥，仅显示这一次：{whole}",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def index_folder(settings: Settings) -> Path:
+    """Return the folder of this machine's indexes of photos seen before."""
+    return settings.home / "seen"
