@@ -71,7 +71,7 @@ def _acknowledged(
             unknown += 1
             continue
         found.counts["acknowledged"] += 1
-        found.counts["repeated"] += line["tries"] > 1
+        found.counts["repeated"] += bool(line["met"])
         for event in body.get("events", ()):
             there = chained.get(event["hash"])
             found.counts["acknowledged events"] += event["hash"] not in told

@@ -284,15 +284,15 @@ class Load:
         headers = {"Authorization": f"Bearer {self._keys[who]}"}
         headers |= {"If-Match": tag} if tag else {}
         headers |= {"Idempotency-Key": key} if key else {}
-        began, tries = time.monotonic(), 0
+        began, met = time.monotonic(), list[str]()
         while True:
-            tries += 1
             port = random.choice(self._ports)
             url = f"http://127.0.0.1:{port}/v1{path}"
             try:
                 got = self.web.request(method, url, headers=headers, json=body, files=files)
-            except httpx.HTTPError:
+            except httpx.HTTPError as error:
                 self.log.lost()
+                met.append(f"{time.monotonic() - began:.1f} {type(error).__name__}")
                 answer = Answer(0, None, None)
                 time.sleep(random.uniform(0.05, 0.3))
             else:
@@ -302,7 +302,8 @@ class Load:
                 if got.status_code not in _AGAIN and kind not in ("in-flight", "file-missing"):
                     break
                 self.log.refused(got.status_code, kind)
-                if got.status_code == 409 and kind == "file-missing" and tries > 3:
+                met.append(f"{time.monotonic() - began:.1f} {got.status_code} {kind}")
+                if got.status_code == 409 and kind == "file-missing" and len(met) > 3:
                     break
                 time.sleep(random.uniform(0.1, 0.5))
             if time.monotonic() - began > PATIENCE:
@@ -311,7 +312,7 @@ class Load:
         if method == "POST" and (answer.ok or not answer.status):
             self.log.add(
                 {"key": key, "who": who, "path": path, "status": answer.status, "body": answer.body,
-                 "tries": tries, "seconds": round(time.monotonic() - began, 2)}
+                 "at": round(time.time(), 1), "seconds": round(time.monotonic() - began, 2), "met": met}
             )  # fmt: skip
         elif method == "POST":
             kind = str((answer.body or {}).get("type", "")).rsplit(":", 1)[-1]

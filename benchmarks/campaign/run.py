@@ -191,8 +191,9 @@ def run(
             verdict.faults["stuck"] += settled
         verdict.faults["client"] += [f"{name} did not end in good order" for name in late]
         verdict.faults["client"] += _faults_told(place)
-        if keep is not None and not verdict.clean:
-            shutil.copytree(home, keep / f"{kind}-{seed}", dirs_exist_ok=True)
+        if keep is not None:
+            if not verdict.clean:
+                shutil.copytree(home, keep / f"{kind}-{seed}", dirs_exist_ok=True)
             shutil.copy(place / "service.log", keep / f"{kind}-{seed}.log")
         return Result(
             kind, name, seed, time.monotonic() - began, dict(fleet.kills), fleet.starts, verdict,
