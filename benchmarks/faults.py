@@ -141,7 +141,9 @@ def _title(database: str) -> str:
 
 def main() -> int:
     """Do what is left of the plan; write the page when all of it is done."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--only", choices=DATABASES)
     parser.add_argument("--state", type=Path, default=ROOT / "out" / "faults")
     options = parser.parse_args()
@@ -153,7 +155,15 @@ def main() -> int:
             if not kept.exists() and options.only in (None, database):
                 done = do(database, name, seed, options.state)
                 kept.write_text(json.dumps(done, indent=1))
-                print(database, name, seed, sum(done["kills"].values()), "kills", done["faults"] or "clean", flush=True)
+                print(
+                    database,
+                    name,
+                    seed,
+                    sum(done["kills"].values()),
+                    "kills",
+                    done["faults"] or "clean",
+                    flush=True,
+                )
             if kept.exists():
                 runs.append(json.loads(kept.read_text()))
             else:

@@ -18,7 +18,9 @@ from jianzhen.store.tables import claim as claims
 from jianzhen.store.tables import job as jobs
 from jianzhen.store.wanted import DEADLINE, SCREEN, derived
 
-DECIDING = frozenset({"decided", "second-view-given", "appeal-decided", "merchant-accepted", "offer-accepted"})
+DECIDING = frozenset(
+    {"decided", "second-view-given", "appeal-decided", "merchant-accepted", "offer-accepted"}
+)
 
 
 @dataclass
@@ -157,7 +159,9 @@ def _once(found: Verdict, by_claim: Mapping[str, list[dict[str, Any]]]) -> None:
     for id, events in by_claim.items():
         kinds = Counter(event["kind"] for event in events)
         found.counts.update({f"event {kind}": count for kind, count in kinds.items()})
-        ran = Counter((e["data"]["clock"], e["data"]["version"]) for e in events if e["kind"] == "deadline-ran-out")
+        ran = Counter(
+            (e["data"]["clock"], e["data"]["version"]) for e in events if e["kind"] == "deadline-ran-out"
+        )
         found.faults["twice with effect"] += [f"{id}: {clock}" for clock, n in ran.items() if n > 1]
         shown = Counter(
             x for e in events if e["kind"] == "screened" for x in (e["data"]["exhibits"] or ["nothing"])
