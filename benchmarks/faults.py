@@ -2,12 +2,12 @@
 
     python benchmarks/faults.py [--only sqlite|postgresql] [--state out/faults]
 
-Each run has a fresh site: SQLite with a process that does everything and a worker, or PostgreSQL with two APIs
-and three workers. Clients hand in, reply, decide and appeal (often twice at once), deadlines of seconds run
-out; a trouble happens; then the load ends, what stands is waited for, the processes end, and the judge compares
-database, files and the clients' log. Runs that are done are kept in the state folder and not done again; the
-results go to benchmarks/results/faults.md. The small disk needs root on Linux (a tmpfs is mounted); it is left
-out elsewhere, and the result says so. The short form is tests/benchmarks/test_faults.py.
+Each run has a fresh site: SQLite with a process that does everything and a worker, or PostgreSQL with two
+APIs and three workers. Clients hand in, reply, decide and appeal (often twice at once), deadlines of seconds
+run out; a trouble happens; then the load ends, what stands is waited for, the processes end, and the judge
+compares database, files and the clients' log. Runs that are done are kept in the state folder and not done
+again; the results go to benchmarks/results/faults.md. The small disk needs root on Linux (a tmpfs is
+mounted); it is left out elsewhere. The short form is tests/benchmarks/test_faults.py.
 """
 
 import argparse
@@ -78,9 +78,9 @@ def page(runs: list[dict[str, Any]]) -> str:
     lines = [
         "# Fault campaign",
         "",
-        f"`python benchmarks/faults.py`, {max(r['date'] for r in runs)}, 2-core x86-64 virtual machine that did",
-        "other work as well. SQLite: a process with API and worker, and a second worker. PostgreSQL 15 (fsync on):",
-        "two APIs and three workers. Clients, clocks, troubles and the judge: `benchmarks/campaign/`.",
+        f"`python benchmarks/faults.py`, {max(r['date'] for r in runs)}, 2-core x86-64 virtual machine that",
+        "did other work as well. SQLite: a process with API and worker, and a second worker. PostgreSQL 15",
+        "(fsync on): two APIs and three workers. Clients, clocks, troubles and the judge: `benchmarks/campaign/`.",
         "",
         "| | " + " | ".join(_title(d) for d in DATABASES) + " |",
         "|---|" + "---|" * len(DATABASES),

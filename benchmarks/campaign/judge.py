@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from benchmarks.campaign.process import TENANT
 from sqlalchemy import select
 
-from benchmarks.campaign.process import TENANT
 from jianzhen.claims import Actor, ClaimState, Role, State, Terms, transition
 from jianzhen.claims.codec import claim_to_json, event_from_json
 from jianzhen.record import chain

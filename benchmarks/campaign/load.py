@@ -107,7 +107,7 @@ class Load:
         while not self._over.is_set():
             try:
                 self._one(who)
-            except Exception as error:  # a client must not end silently: it would look like no load
+            except Exception as error:  # noqa: BLE001 - a client must not end silently: it would look like no load
                 self.faults.append(f"client: {type(error).__name__}: {error}")
                 time.sleep(0.5)
             time.sleep(who.uniform(0, 0.05))

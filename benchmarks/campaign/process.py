@@ -1,4 +1,4 @@
-"""One process of the service, as `jianzhen serve` runs it, with a procedure whose clocks run for seconds.
+"""One process of the service as `jianzhen serve` runs it, but the procedure's clocks run for seconds.
 
 What differs from `jianzhen serve`: the spans of the procedure, how long a job is taken at a time (so that what
 a killed worker had is taken over within seconds), a clock that may be wrong, and for SQLite how large the
@@ -19,6 +19,7 @@ from sqlalchemy import event
 
 from jianzhen.claims import Terms
 from jianzhen.claims.terms import Span, Unit
+from jianzhen.errors import JianzhenError
 from jianzhen.server import logs, run
 from jianzhen.server.settings import Settings
 from jianzhen.server.site import Site, index_folder, open_site
@@ -61,7 +62,15 @@ class Part:
 
 
 def work(part: Part) -> None:
-    """Run until SIGTERM; return only after an orderly end."""
+    """Run until SIGTERM; what is wrong at the start is told and ends it, as the command does."""
+    try:
+        _work(part)
+    except JianzhenError as error:
+        print(f"cannot start: {error}", file=sys.stderr, flush=True)
+        sys.exit(error.exit_code)
+
+
+def _work(part: Part) -> None:
     log = os.open(part.home.parent / "service.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(log, 2)
     stop = threading.Event()

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
-
 from benchmarks.campaign.fleet import Fleet
 from benchmarks.campaign.judge import Verdict, judge
 from benchmarks.campaign.load import Load, Log
 from benchmarks.campaign.postgres import Postgres
 from benchmarks.campaign.process import TENANT, TERMS, Part, open_part
+from sqlalchemy import func, select
+
 from jianzhen.server import credentials
 from jianzhen.server.access import Who, scopes_of
 from jianzhen.server.site import Site
@@ -154,7 +154,7 @@ def run(
     kind: str, name: str, trouble: Trouble, seed: int, *, photos: float = 0.2, small_disk: int = 0,
     keep: Path | None = None,
 ) -> Result:  # fmt: skip
-    """Do one run on `sqlite` or `postgresql`; `small_disk`: bytes of a file system of its own (needs root)."""
+    """Do one run on `sqlite` or `postgresql`; `small_disk`: bytes of a disk of its own (needs root)."""
     began = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="jz-faults-"))
     folder.chmod(0o755)
@@ -193,8 +193,8 @@ def run(
         verdict.faults["client"] += _faults_told(place)
         if keep is not None:
             if not verdict.clean:
-                shutil.copytree(home, keep / f"{kind}-{seed}", dirs_exist_ok=True)
-            shutil.copy(place / "service.log", keep / f"{kind}-{seed}.log")
+                shutil.copytree(home, log.path.with_suffix(""), dirs_exist_ok=True)
+            shutil.copy(place / "service.log", log.path.with_suffix(".log"))
         return Result(
             kind, name, seed, time.monotonic() - began, dict(fleet.kills), fleet.starts, verdict,
             dict(log.refusals), log.broken,

@@ -1,4 +1,4 @@
-"""The fault campaign in short: processes killed under load, on both databases, and the judge can find faults."""
+"""The fault campaign in short: processes killed under load, on both databases; the judge finds faults."""
 
 import sys
 from collections.abc import Iterator
@@ -14,11 +14,12 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from benchmarks.campaign import judge as judging
 from benchmarks.campaign import run
+from tests import postgres
+from tests.store.making import NOW, SHOP, TERMS, submit
+
 from jianzhen.claims import Terms
 from jianzhen.store import Store
 from jianzhen.store.tables import claim, job
-from tests import postgres
-from tests.store.making import NOW, SHOP, TERMS, submit
 
 SHORT = run.kills(10, longest=1.0)
 
