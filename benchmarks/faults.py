@@ -75,12 +75,13 @@ def do(database: str, name: str, seed: int, state: Path) -> dict[str, Any]:
 
 def page(runs: list[dict[str, Any]]) -> str:
     """Return the results as Markdown."""
+    day = max(r["date"] for r in runs)
     lines = [
         "# Fault campaign",
         "",
-        f"`python benchmarks/faults.py`, {max(r['date'] for r in runs)}, 2-core x86-64 virtual machine that",
+        f"`python benchmarks/faults.py`, {day}, 2-core x86-64 virtual machine that",
         "did other work as well. SQLite: a process with API and worker, and a second worker. PostgreSQL 15",
-        "(fsync on): two APIs and three workers. Clients, clocks, troubles and the judge: `benchmarks/campaign/`.",
+        "(fsync on): two APIs and three workers. Clients, clocks, troubles, judge: `benchmarks/campaign/`.",
         "",
         "| | " + " | ".join(_title(d) for d in DATABASES) + " |",
         "|---|" + "---|" * len(DATABASES),
@@ -92,6 +93,8 @@ def page(runs: list[dict[str, Any]]) -> str:
 
     row("runs, each with a fresh site", len)
     row("kill -9 of an API or worker", lambda rs: sum(sum(r["kills"].values()) for r in rs))
+    row("of these, in runs of kills alone", lambda rs: sum(sum(r["kills"].values()) for r in _killed(rs)))
+    row("requests acknowledged in these runs", lambda rs: sum(_acked(r) for r in _killed(rs)))
     row("connections broken under a client", lambda rs: sum(r["broken"] for r in rs))
     for name in ("acknowledged", "repeated", "acknowledged events", "events", "claims", "files",
                  "answers unknown", "jobs given up"):  # fmt: skip
@@ -99,8 +102,8 @@ def page(runs: list[dict[str, Any]]) -> str:
     lines += ["", "| found | " + " | ".join(_title(d) for d in DATABASES) + " |", "|---|" + "---|" * 2]
     for kind, words in QUESTIONS.items():
         row(words, lambda rs, kind=kind: sum(len(r["faults"].get(kind, [])) for r in rs))
-    lines += ["", "## Runs", "", "| database | trouble | seed | kills | acknowledged | events | faults | seconds |",
-              "|---|---|---|---|---|---|---|---|"]  # fmt: skip
+    heads = "database | trouble | seed | kills | acknowledged | events | faults | seconds"
+    lines += ["", "## Runs", "", f"| {heads} |", "|" + "---|" * 8]
     for r in runs:
         faults = sum(len(x) for x in r["faults"].values())
         lines.append(
@@ -133,6 +136,14 @@ _NAMES = {
     "answers unknown": "requests whose answer never came",
     "jobs given up": "jobs given up, for a person to see (no claim waits for one)",
 }
+
+
+def _killed(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [r for r in runs if r["trouble"] == "kill -9"]
+
+
+def _acked(run: dict[str, Any]) -> int:
+    return int(run["counts"].get("acknowledged", 0))
 
 
 def _title(database: str) -> str:

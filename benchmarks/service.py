@@ -296,8 +296,8 @@ def main() -> None:
     lines = [
         "# The service, measured",
         "",
-        f"`python benchmarks/service.py`, {date.today()}, 2-core x86-64 virtual machine with other work on it:",
-        "processor time is comparable, wall time is an upper bound. One thread, one request after the other.",
+        f"`python benchmarks/service.py`, {date.today()}, 2-core x86-64 virtual machine with other work",
+        "as well: processor time is comparable, wall time is an upper bound. One thread, one request after the other.",
         "",
     ]
     for kind in ("SQLite", "PostgreSQL"):
@@ -314,7 +314,8 @@ def main() -> None:
             print(came, flush=True)
             site = open_site(settings, tell=lambda _: None)
             idle = waiting(site.store, options.waiting, folder)
-            sheet.each("list 50 of these claims", 10, lambda _: site.store.claims(TENANT, limit=50))
+            again = site.store
+            sheet.each("list 50 of these claims", 10, lambda _, s=again: s.claims(TENANT, limit=50))
             print(idle, flush=True)
             site.close()
         whole = next(row for row in sheet.rows if row[0].startswith("**"))

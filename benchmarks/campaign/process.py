@@ -1,8 +1,8 @@
 """One process of the service as `jianzhen serve` runs it, but the procedure's clocks run for seconds.
 
-What differs from `jianzhen serve`: the spans of the procedure, how long a job is taken at a time (so that what
-a killed worker had is taken over within seconds), a clock that may be wrong, and for SQLite how large the
-database may become.
+What differs from `jianzhen serve`: the spans of the procedure, how long a job is taken at a time (so that
+what a killed worker had is taken over within seconds), a clock that may be wrong, and for SQLite how large
+the database may become.
 """
 
 import logging

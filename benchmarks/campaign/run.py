@@ -60,11 +60,17 @@ class Result:
 Trouble = Callable[[Run], None]
 
 
-def kills(number: int, longest: float = 2.5) -> Trouble:
-    """Kill a random process, again and again."""
+def kills(number: int, longest: float = 2.5, fresh: int = 3) -> Trouble:
+    """Kill a random process, again and again, each time after `fresh` more requests were acknowledged.
+
+    Else, on a busy machine, most kills would hit processes that have only begun to start.
+    """
 
     def trouble(run: Run) -> None:
         for _ in range(number):
+            before, end = len(run.load.log.lines), time.monotonic() + 20
+            while len(run.load.log.lines) < before + fresh and time.monotonic() < end:
+                time.sleep(0.01)
             time.sleep(run.who.uniform(0, longest))
             run.fleet.kill(run.who)
 
