@@ -8,8 +8,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help: ## show the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: install ## check the demo claims: prints the table, writes HTML reports
+run: install ## check the demo claims (table, HTML reports), then serve them at different stages until Ctrl-C
 	@$(BIN)/python demo/run.py
+	@$(BIN)/python demo/serve.py
 
 install: .venv/installed ## leave a working .venv/bin/jianzhen
 
@@ -45,7 +46,7 @@ bench: .venv/dev-installed ## measure the whole check against a bare decode
 	@touch $@
 
 lock: ## resolve the locks anew (needs uv)
-	uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml requirements/build.in --extra service --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/run.lock
 	uv pip compile pyproject.toml requirements/build.in --group dev --extra ocr --extra service --extra postgres --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header -q -c requirements/run.lock -o requirements/dev.lock

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -17,6 +19,7 @@ from jianzhen.record.checkpoint import Checkpoint, Tree, sign
 from jianzhen.record.keys import Keyring, open_keyring
 from jianzhen.record.testauthority import TestAuthority
 from jianzhen.record.timestamps import Authority, Stamp, stamp
+from jianzhen.record.verify import directory, local_header
 
 DEMO = Path(__file__).parents[2] / "demo"
 BEGIN = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -150,6 +153,23 @@ def members(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         assert file.testzip() is None
         return {info.filename: file.read(info) for info in file.infolist()}
+
+
+def listed(inside: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    """What a manifest says of these members."""
+    return [
+        {"name": name, "size": len(data), "crc32": zlib.crc32(data), "sha256": sha(data)}
+        for name, data in inside.items()
+    ]
+
+
+def packed(pairs: Iterable[tuple[str, bytes]]) -> bytes:
+    """Write a container as well-formed as an exported one, of any members."""
+    out, made = [], []
+    for name, data in pairs:
+        made.append((name, len(data), zlib.crc32(data)))
+        out += [local_header(*made[-1]), data]
+    return b"".join(out) + directory(made)
 
 
 def manifest(data: bytes) -> dict[str, Any]:

@@ -1,33 +1,42 @@
 """Someone with the key signs a new manifest, but cannot sign the past anew: found and named."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jianzhen.record.case import Variant
-from jianzhen.record.verify import MANIFEST, canonical, event_hash, parse, verify_bytes
-from tests.record.building import Record, members, sha
-from tests.record.test_verify import packed
+from jianzhen.record.case import EXPORTED, Case, Variant
+from jianzhen.record.casefile import Prepared, Proof, build
+from jianzhen.record.keys import open_keyring
+from jianzhen.record.verify import MANIFEST, Fault, canonical, event_hash, parse, verify_bytes
+from tests.record.building import BEGIN, Record, listed, members, packed, sha
 
 All = dict[Variant, tuple[bytes, Record]]
 Entries = list[dict[str, Any]]
 
 
 def resigned(
-    data: bytes, record: Record, edit: Callable[[Entries], None], **replaced: bytes
+    data: bytes, record: Record, edit: Callable[[Entries], None], variant: str = "full", **replaced: bytes
 ) -> set[tuple[str, str]]:
     """Edit the events, sign a manifest that agrees, and return what the verifier says."""
+    return {(f.code, f.where) for f in faults_of(data, record, edit, variant, **replaced)}
+
+
+def faults_of(
+    data: bytes, record: Record, edit: Callable[[Entries], None], variant: str = "full", **replaced: bytes
+) -> list[Fault]:
+    """As `resigned`, with the words."""
     inside = {**members(data), **replaced}
     entries = [parse(line) for line in inside["events.jsonl"].splitlines()]
     edit(entries)
     inside["events.jsonl"] = b"".join(canonical(entry) + b"\n" for entry in entries)
     manifest = parse(inside.pop(MANIFEST))
-    manifest["members"] = [{"name": n, "size": len(d), "sha256": sha(d)} for n, d in inside.items()]
+    manifest["members"] = listed(inside)
     del manifest["signature"]
+    manifest["variant"] = variant if manifest["variant"] == "full" else manifest["variant"]
     signed = canonical(record.keys.sign(manifest))
-    result = verify_bytes(packed([(MANIFEST, signed), *inside.items()]))
-    return {(fault.code, fault.where) for fault in result.faults}
+    return verify_bytes(packed([(MANIFEST, signed), *inside.items()])).faults
 
 
 def test_signing_anew_without_a_change_holds(exported: All) -> None:
@@ -107,7 +116,46 @@ def test_an_event_of_another_claim_is_no_part_of_this_one(exported: All) -> None
     def slip_in(entries: Entries) -> None:
         entries.insert(1, {"event": {**other, "claim_seq": 2}, "proofs": entries[1]["proofs"]})
 
-    assert ("added", "event 2") in resigned(data, record, slip_in)
+    faults = faults_of(data, record, slip_in)
+    assert ("event 2", "it belongs to another claim") in {(f.where, f.en) for f in faults}
+
+
+def test_a_file_for_one_reader_is_not_passed_off_as_one_for_another(exported: All) -> None:
+    data, record = exported[Variant.FULL]
+    assert resigned(data, record, lambda entries: None, variant="buyer") == {("changed", MANIFEST)}
+
+
+def made(record: Record, members: dict[str, bytes], kind: str = EXPORTED) -> bytes:
+    """Write a file of these members, which the events name, with a last event of this kind."""
+    record.add("c1", "submitted", "buyer", evidence=tuple(sha(data) for data in members.values()))
+    inside = {**members, "case.json": b"{}", "absent.json": b"[]", "taken-out.json": b"[]"}
+    case = Case("t1", "c1", record.of("c1"), (), (), ())
+    prepared = Prepared(case, Variant.FULL, record.now, inside, ())
+    last = record.add("c1", kind, data=prepared.event_data)
+    proof = Proof(last, record.checkpoint(), [event.hash for event in record.events])
+    return build(prepared, proof, record.keys)
+
+
+def test_the_last_event_has_to_be_the_export(tmp_path: Path) -> None:
+    data = made(Record(open_keyring(tmp_path, BEGIN)), {}, kind="noted")
+    assert [(f.code, f.where) for f in verify_bytes(data).faults] == [("dropped", "end of the events")]
+
+
+def test_a_copy_inside_another_member_stands_for_nothing(tmp_path: Path) -> None:
+    inner = packed([("case.json", b"{}")])
+    data = made(Record(open_keyring(tmp_path, BEGIN)), {f"originals/{sha(inner)}.bin": inner})
+    assert verify_bytes(data).faults == []
+    at = data.rindex(b"case.json{}")
+    changed = data[:at] + b"case.json[]" + data[at + 11 :]
+    assert {f.code for f in verify_bytes(changed).faults} == {"container"}
+
+
+def test_an_empty_member_that_was_dropped_is_named(tmp_path: Path) -> None:
+    name = f"texts/{sha(b'')}.txt"
+    data = made(Record(open_keyring(tmp_path, BEGIN)), {name: b""})
+    assert verify_bytes(data).faults == []
+    rest = [pair for pair in members(data).items() if pair[0] != name]
+    assert ("dropped", name) in {(f.code, f.where) for f in verify_bytes(packed(rest)).faults}
 
 
 def test_a_timestamp_of_another_checkpoint_does_not_count(exported: All) -> None:

@@ -1,14 +1,12 @@
 """The verifier alone: without Jianzhen, on hostile files, and against someone who has another key."""
 
 import ast
-import hashlib
 import io
 import json
 import os
 import subprocess
 import sys
 import zipfile
-import zlib
 from pathlib import Path
 
 import pytest
@@ -18,8 +16,8 @@ from jianzhen.record import verify
 from jianzhen.record.case import Variant
 from jianzhen.record.casefile import build
 from jianzhen.record.keys import open_keyring
-from jianzhen.record.verify import MANIFEST, canonical, directory, local_header, main, verify_bytes
-from tests.record.building import BEGIN, Record, members, story
+from jianzhen.record.verify import MANIFEST, canonical, main, verify_bytes
+from tests.record.building import BEGIN, Record, listed, members, packed, story
 
 SOURCE = Path(str(verify.__file__))
 NEEDED = {"rfc8785", "cryptography", "rfc3161_client"}
@@ -133,37 +131,54 @@ def test_rubbish_is_no_case_file(data: bytes) -> None:
     assert result.exit_code in (1, 2)
 
 
-def packed(pairs: list[tuple[str, bytes]]) -> bytes:
-    made = [(name, len(data), zlib.crc32(data)) for name, data in pairs]
-    body = b"".join(local_header(*m) + data for m, (_, data) in zip(made, pairs, strict=True))
-    return body + directory(made)
-
-
 @pytest.mark.parametrize(
     "listed",
     [
-        [{"name": "../../etc/passwd", "size": 1, "sha256": "0" * 64}],
-        [{"name": "/etc/passwd", "size": 1, "sha256": "0" * 64}],
-        [{"name": "a\\b", "size": 1, "sha256": "0" * 64}],
-        [{"name": "a.txt", "size": 2**50, "sha256": "0" * 64}],
-        [{"name": "a.txt", "size": -1, "sha256": "0" * 64}],
-        [{"name": "a.txt", "size": 1, "sha256": "0" * 64}] * 2,
-        [{"name": f"{n}.txt", "size": 0, "sha256": "0" * 64} for n in range(10_001)],
+        [{"name": "../../etc/passwd", "size": 1, "crc32": 0, "sha256": "0" * 64}],
+        [{"name": "/etc/passwd", "size": 1, "crc32": 0, "sha256": "0" * 64}],
+        [{"name": "a\\b", "size": 1, "crc32": 0, "sha256": "0" * 64}],
+        [{"name": "a.txt", "size": 2**50, "crc32": 0, "sha256": "0" * 64}],
+        [{"name": "a.txt", "size": 1, "crc32": -1, "sha256": "0" * 64}],
+        [{"name": "a.txt", "size": True, "crc32": 0, "sha256": "0" * 64}],
+        [{"name": "manifest.json", "size": 1, "crc32": 0, "sha256": "0" * 64}],
+        [{"name": "a.txt", "size": 1, "crc32": 2**32, "sha256": "0" * 64}],
+        [{"name": f"{n}.txt", "size": 2**30, "crc32": 0, "sha256": "0" * 64} for n in range(3)],
+        [{"name": "a.txt", "size": -1, "crc32": 0, "sha256": "0" * 64}],
+        [{"name": "a.txt", "size": 1, "crc32": 0, "sha256": "0" * 64}] * 2,
+        [{"name": f"{n}.txt", "size": 0, "crc32": 0, "sha256": "0" * 64} for n in range(10_001)],
         [],
         "none",
         [None],
     ],
-    ids=["traversal", "absolute", "backslash", "huge", "negative", "twice", "many", "none", "text", "null"],
+    ids=[
+        "traversal",
+        "absolute",
+        "backslash",
+        "huge",
+        "checksum",
+        "bool",
+        "itself",
+        "crc",
+        "sum",
+        "negative",
+        "twice",
+        "many",
+        "none",
+        "text",
+        "null",
+    ],
 )
 def test_hostile_manifests_are_refused(listed: object) -> None:
-    manifest = {"schema": "jianzhen.casefile/1", "members": listed}
+    manifest = {"at": "2026", "schema": "jianzhen.casefile/1", "members": listed}
     result = verify_bytes(packed([(MANIFEST, canonical(manifest)), ("a.txt", b"a")]))
-    assert ("changed", MANIFEST) in {(f.code, f.where) for f in result.faults}
+    assert [(f.code, f.where) for f in result.faults] == [("changed", MANIFEST)]
+    assert "nothing can be checked" in result.faults[0].en
 
 
 @pytest.mark.parametrize("deep", ["[" * 200_000, '{"a":' * 200_000, "1" * 100_000])
-def test_deep_and_endless_json_is_refused(deep: str) -> None:
-    assert verify_bytes(packed([(MANIFEST, deep.encode())])).exit_code == 1
+@pytest.mark.parametrize("begin", ["", '{"at":"2026","a":'])
+def test_deep_and_endless_json_is_refused(begin: str, deep: str) -> None:
+    assert verify_bytes(packed([(MANIFEST, (begin + deep).encode())])).exit_code == 1
 
 
 def test_a_bomb_is_never_unpacked(full: Path) -> None:
@@ -218,10 +233,7 @@ def test_signed_nonsense_is_unreadable_and_not_a_crash(tmp_path: Path) -> None:
             "claim": "c",
             "variant": "full",
             "at": "2026",
-            "members": [
-                {"name": n, "size": len(d), "sha256": hashlib.sha256(d).hexdigest()}
-                for n, d in inside.items()
-            ],
+            "members": listed(inside),
         }
         signed = canonical(keys.sign({**manifest, "key": keys.id}))
         assert verify_bytes(packed([(MANIFEST, signed), *inside.items()])).exit_code in (1, 2)
@@ -232,6 +244,60 @@ def test_a_manifest_without_its_signature_is_named(full: Path) -> None:
     manifest = {**verify.parse(inside.pop(MANIFEST)), "at": "2026-01-01T00:00:00.000000Z"}
     result = verify_bytes(packed([(MANIFEST, canonical(manifest)), *inside.items()]))
     assert [(f.code, f.where) for f in result.faults] == [("signature", MANIFEST)]
+
+
+def test_under_a_changed_manifest_nothing_signed_is_judged(full: Path) -> None:
+    inside = members(full.read_bytes())
+    manifest = verify.parse(inside.pop(MANIFEST))
+    name = next(name for name in inside if name.endswith(".pem"))
+    inside[name] = inside[name].replace(b"A", b"B")
+    for changed in ({**manifest, "at": "2026-01-01T00:00:00.000000Z"}, {**manifest, "key": "0" * 64}):
+        result = verify_bytes(packed([(MANIFEST, canonical(changed)), *inside.items()]))
+        assert [(f.code, f.where) for f in result.faults] == [("signature", MANIFEST)]
+
+
+def test_a_manifest_spelled_otherwise_is_none(full: Path) -> None:
+    inside = members(full.read_bytes())
+    spelled = inside.pop(MANIFEST).replace(b'","', b'", "', 1)
+    faults = verify_bytes(packed([(MANIFEST, spelled), *inside.items()])).faults
+    assert [(f.code, f.where) for f in faults] == [("changed", MANIFEST)]
+
+
+def test_keys_json_whose_key_was_changed_is_named_and_not_the_manifest(full: Path) -> None:
+    inside = members(full.read_bytes())
+    keys = verify.parse(inside["keys.json"])
+    keys[0]["public"] = "ab" * 32
+    inside["keys.json"] = canonical(keys)
+    told = {(f.code, f.where) for f in verify_bytes(packed(inside.items())).faults}
+    assert {where for _, where in told} & set(inside) == {"keys.json"}
+
+
+def test_members_twice_strange_or_moved_are_named(full: Path) -> None:
+    pairs = list(members(full.read_bytes()).items())
+    name, moved = pairs[3][0], pairs[2][0]
+    for changed, fault in (
+        ([*pairs, pairs[3]], ("added", name)),
+        ([*pairs[:4], ("notes.txt", b"new"), *pairs[4:]], ("added", "notes.txt")),
+        ([*pairs[:2], *pairs[3:], pairs[2]], ("reordered", moved)),
+    ):
+        told = {(f.code, f.where) for f in verify_bytes(packed(changed)).faults if f.code != "container"}
+        assert told == {fault}
+
+
+def test_members_between_two_of_another_length_are_found(full: Path) -> None:
+    inside = members(full.read_bytes())
+    changed = [list(inside)[2], list(inside)[-2]]
+    for name in changed:
+        inside[name] += b"more"
+    told = {f.where for f in verify_bytes(packed(inside.items())).faults}
+    assert told & set(inside) == set(changed)
+
+
+def test_a_member_whose_header_lost_bytes_is_found(full: Path) -> None:
+    data, inside = full.read_bytes(), members(full.read_bytes())
+    at = data.index(inside["events.jsonl"]) - 20
+    told = verify_bytes(data[:at] + data[at + 3 :]).faults
+    assert {f.code for f in told} == {"container"}
 
 
 def test_it_needs_no_environment(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:

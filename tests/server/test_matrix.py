@@ -27,6 +27,10 @@ ROUTES: dict[str, set[Who]] = {
     "GET /v1/claims/{id}/reports": {P} | STAFF,
     "GET /v1/claims/{id}/reports/{report}": {P} | STAFF,
     "POST /v1/claims/{id}/links": {P},
+    "POST /v1/claims/{id}/exports": {P, B, M, S},
+    "GET /v1/claims/{id}/exports": {P, B, M, S},
+    "GET /v1/claims/{id}/exports/{export}": {P, B, M, S},
+    "GET /v1/claims/{id}/exports/{export}/file": {P, B, M, S},
     "POST /v1/files": {P, B, M},
     "POST /v1/uploads": {P, B, M},
     "POST /v1/uploads/by-address": {P, B, M},
@@ -122,6 +126,7 @@ BODIES: dict[str, Any] = {
     "/v1/accounts": {"name": "x", "password": "long enough", "roles": ["auditor"]},
     "/v1/webhooks": {"url": "http://8.8.8.8/"},
     "/replay": {},
+    "/exports": {},
 }
 
 
@@ -145,6 +150,7 @@ def call(desk: Desk, route: str, claim: str, head: dict[str, str]) -> Any:
         photo = next((x.sha256 for t in ("default", "other") for x in store.exhibits(t, claim)), "0" * 64)
     number = "1" if "dead-letters" in path else claim if "claims" in path else "none_such"
     url = path.replace("{id}", number).replace("{sha256}", photo).replace("{report}", "latest")
+    url = url.replace("{export}", "none_such")
     more: dict[str, Any] = {}
     if path == "/v1/files":
         more["files"] = {"file": ("a.jpg", b"x")}
@@ -204,6 +210,7 @@ def test_own_tenant_and_party(desk: Desk, claims: dict[str, str], who: Who) -> N
                 assert answer.status_code not in (401, 403, 500), (route, how, answer.text)
                 own_photo = who is not M or "exhibits" not in route  # the photo is the buyer's
                 there = "claims/{id}" in route and "report" not in route and "merged" not in route
+                there = there and "{export}" not in route
                 if there and own_photo:
                     assert answer.status_code != 404, (route, how, answer.text)
 

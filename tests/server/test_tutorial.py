@@ -29,11 +29,12 @@ def test_its_commands_take_a_claim_from_intake_to_a_final_appeal(tmp_path: Path)
     script = "\n".join(commands(ROOT / "docs/tutorial.md")).replace("8420", port)
     (tmp_path / "demo").symlink_to(ROOT / "demo")
     run = f'set -euo pipefail\njianzhen() {{ exec {sys.executable} -m jianzhen "$@"; }}\n'
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     end = "\ntrap 'kill $(jobs -p) 2>/dev/null' EXIT\n"
     done = subprocess.run(
         ["bash", "-c", run + end + script],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "JIANZHEN_PORT": port},
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "JIANZHEN_PORT": port, "PATH": path},
         capture_output=True,
         text=True,
         timeout=300,
@@ -48,6 +49,8 @@ def test_its_commands_take_a_claim_from_intake_to_a_final_appeal(tmp_path: Path)
         *("appealed", "leased", "appeal-decided"),
     ]
     assert "<h1>" in (tmp_path / "report.html").read_text("utf-8")
+    assert done.stdout.count("It holds") == 2
+    assert done.stdout.count("It does not hold") == 1
     assert "u-77" not in log
     assert "arrived broken" not in log
 

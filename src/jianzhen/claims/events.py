@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from jianzhen.claims.claim import Exhibit, Found, Offer, Removed, Verdict
-from jianzhen.claims.states import Actor, Cause, ClockKind, ReopenCause, Ruling, Side
+from jianzhen.claims.states import Actor, Cause, ClockKind, ReopenCause, Ruling, Side, Variant
 from jianzhen.model import Condition, Demand, Ground, Money, Remedy, Step
 
 
@@ -299,6 +299,22 @@ class Erased(Event):
     code: ClassVar[str] = "erased"
     cause: Cause
     removed: tuple[Removed, ...]
+
+
+@dataclass(frozen=True)
+class Exported(Event):
+    """A case file was made for somebody. Nothing changes but what is known of the claim's papers.
+
+    Attributes:
+        contents: digest of what is in it (`record.casefile`).
+        taken_out: SHA-256 of the list of what was left out or covered, `things_taken_out` how many they are.
+    """
+
+    code: ClassVar[str] = "exported"
+    variant: Variant
+    contents: str
+    taken_out: str
+    things_taken_out: int
 
 
 EVENTS: dict[str, type[Event]] = {kind.code: kind for kind in Event.__subclasses__()}

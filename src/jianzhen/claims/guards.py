@@ -15,6 +15,7 @@ from jianzhen.claims.events import (
     Erased,
     Event,
     EvidenceAsked,
+    Exported,
     MerchantOffered,
     Merged,
     Screened,
@@ -44,6 +45,14 @@ def is_party(t: Try) -> Text | None:
     return (
         None if t.actor.id and t.actor.id == own else Text("this is somebody else's claim", "这不是您的索赔")
     )
+
+
+def own_copy(t: Try) -> Text | None:
+    """A side gets the copy made for it, never another's."""
+    event, side = t.event, t.actor.side
+    if side is None or not isinstance(event, Exported) or event.variant == side.value:
+        return None
+    return Text("this copy is made for somebody else", "该版本是为他人制作的")
 
 
 def not_held(t: Try) -> Text | None:

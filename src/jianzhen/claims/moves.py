@@ -408,5 +408,6 @@ MOVES: dict[type[e.Event], Callable[[Draft, Any], None]] = {
     e.Reopened: _reopened,
     e.HumanDemanded: _human_demanded,
     e.Erased: _erased,
+    e.Exported: lambda _draft, _event: None,
 }
 """What each event does, by its class."""

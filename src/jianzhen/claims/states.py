@@ -110,6 +110,10 @@ class Matter(StrEnum):
     """Written reasons of decisions, appeals, holds."""
     REPORTS = "reports"
     """What the checks found."""
+    MAPS = "maps"
+    """Pictures of where they found it."""
+    EXPORTS = "exports"
+    """Case files that were made."""
     ORDER_FACTS = "order-facts"
     """What the platform told of the order."""
     REFERENCES = "references"
@@ -167,6 +171,16 @@ class Mark(StrEnum):
     NOT_SCREENED = "not-screened"
     INCOMPLETE = "incomplete"
     NO_REPLY = "no-reply"
+
+
+class Variant(StrEnum):
+    """For whom a case file is made; what each sees: `record.views`."""
+
+    FULL = "full"
+    """Everything, for the platform itself and for a court that asks for originals."""
+    AUTHORITY = "authority"
+    MERCHANT = "merchant"
+    BUYER = "buyer"
 
 
 class ClockKind(StrEnum):

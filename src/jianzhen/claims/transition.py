@@ -7,7 +7,7 @@ from jianzhen.claims.claim import ClaimState, Exhibit
 from jianzhen.claims.codec import check_event
 from jianzhen.claims.draft import Draft
 from jianzhen.claims.effects import Deadline, Effect, Template
-from jianzhen.claims.events import DeadlineRanOut, Event, EvidenceLate, EvidenceSupplied, Submitted
+from jianzhen.claims.events import DeadlineRanOut, Event, EvidenceLate, EvidenceSupplied, Exported, Submitted
 from jianzhen.claims.guards import Try, is_party, late
 from jianzhen.claims.illegal import IllegalMove
 from jianzhen.claims.moves import MOVES
@@ -62,7 +62,10 @@ def transition(claim: ClaimState | None, event: Event, now: datetime, terms: Ter
 def allowed(claim: ClaimState, actor: Actor, now: datetime, terms: Terms) -> tuple[str, ...]:
     """Return the codes of the events this actor could send now (their content may still be refused)."""
     ask = Try(claim, actor, now, terms)
-    possible = (row.event.code for row in rows(claim.state, actor.role) if _stops(row, ask) is None)
+    moves = (
+        row for row in rows(claim.state, actor.role) if row.event is not Exported
+    )  # no move: it is a copy
+    possible = (row.event.code for row in moves if _stops(row, ask) is None)
     return tuple(dict.fromkeys(possible))
 
 

@@ -20,6 +20,7 @@ VERBS = (
     "policy",
     "schema",
     "serve",
+    "export",
     "verify",
     "migrate",
     "privacy",
@@ -39,7 +40,9 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
                                            rules that propose the next step, tried on past claims
   jianzhen serve                           run the service: claims, both sides, decisions, record
   jianzhen schema                          print the JSON Schema of `check --json`
+  jianzhen export CLAIM                    write a claim's case file, which proves what happened to it
   jianzhen verify FILE                     check an exported case file, offline
+  jianzhen verify --database URL           check all that a database keeps
   jianzhen migrate DATABASE                make or update the tables of a database
   jianzhen import FILE --mapping M.yaml    take claims in from a table
   jianzhen privacy due|erase|access|hold|rules
@@ -63,7 +66,9 @@ Example:
                                          建议下一步的规则，可在以往索赔上试用
   jianzhen serve                         运行服务：索赔、双方意见、决定与记录
   jianzhen schema                        输出 `check --json` 的 JSON Schema
+  jianzhen export 案件                   导出一个案件的案卷，以证明其经过
   jianzhen verify 文件                   离线核验导出的案卷
+  jianzhen verify --database 地址        核验数据库中的全部记录
   jianzhen migrate 数据库                建立或更新数据库的数据表
   jianzhen import 文件 --mapping M.yaml  从表格导入索赔
   jianzhen privacy due|erase|access|hold|rules

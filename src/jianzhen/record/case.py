@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from jianzhen.claims.states import Variant as Variant
 from jianzhen.model import Passage, Region, Text
 from jianzhen.record.chain import ChainedEvent
 from jianzhen.record.verify import parse
@@ -24,16 +25,6 @@ class Party(StrEnum):
     BUYER = "buyer"
     MERCHANT = "merchant"
     PLATFORM = "platform"
-
-
-class Variant(StrEnum):
-    """For whom a case file is made; what each sees: `record.views`."""
-
-    FULL = "full"
-    """Everything, for the platform itself and for a court that asks for originals."""
-    AUTHORITY = "authority"
-    MERCHANT = "merchant"
-    BUYER = "buyer"
 
 
 @dataclass(frozen=True)

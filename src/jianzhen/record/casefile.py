@@ -156,7 +156,10 @@ def build(prepared: Prepared, proof: Proof, keyring: Keyring) -> bytes:
         "claim": prepared.case.claim,
         "variant": prepared.variant.value,
         "at": moment(prepared.at),
-        "members": [{"name": n, "size": len(d), "sha256": _sha256(d)} for n, d in members.items()],
+        "members": [
+            {"name": n, "size": len(d), "crc32": zlib.crc32(d), "sha256": _sha256(d)}
+            for n, d in members.items()
+        ],
     }
     members = {MANIFEST: canonical(keyring.sign({**manifest, "key": keyring.id})), **members}
     if sum(map(len, members.values())) > LARGEST - 2**24 or len(members) > MOST_MEMBERS:

@@ -48,7 +48,9 @@ class Checkpoint:
         return canonical(self.json)
 
 
-def sign(keyring: Keyring, tenant: str, head: Head, tree: Tree, at: datetime) -> Checkpoint:
+def sign(
+    keyring: Keyring, tenant: str, head: Head, tree: Tree, at: datetime, previous: int = 0
+) -> Checkpoint:
     """Sign the state of a tenant's chain.
 
     Args:
@@ -57,6 +59,8 @@ def sign(keyring: Keyring, tenant: str, head: Head, tree: Tree, at: datetime) ->
         head: its last event.
         tree: every event up to that one, appended in order.
         at: now.
+        previous: `seq` of the tenant's checkpoint before this one, 0 if it is the first: so a checkpoint that
+            is missing from the database shows.
 
     Raises:
         ValueError: tree and head are not of the same length, or there is no event yet.
@@ -69,6 +73,7 @@ def sign(keyring: Keyring, tenant: str, head: Head, tree: Tree, at: datetime) ->
         "seq": head.number,
         "head": head.hash,
         "root": tree.root,
+        "previous": previous,
         "at": moment(at),
     }
     return Checkpoint(keyring.sign(body))

@@ -5,6 +5,7 @@ written as its number, such as ⟨U+20BB7⟩, and so is never lost.
 """
 
 import json
+import re
 import struct
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -73,6 +74,9 @@ def report(
     return bytes(made)
 
 
+_SALT = re.compile(r"\A[0-9a-f]{32}\n", re.ASCII)
+"""What stands before a text of the service, so that its hash gives nothing away (`store.words`)."""
+
 Said = Mapping[str, str]
 """Words by code, in the language of the page."""
 
@@ -124,7 +128,7 @@ def _exhibit(entry: Mapping[str, Any], view: View, root: Path, said: Said) -> di
 
 def _text(entry: Mapping[str, Any], view: View, said: Said) -> dict[str, str]:
     member = entry["member"]
-    text = view.members[member].decode() if member else ""
+    text = _SALT.sub("", view.members[member].decode(), 1) if member else ""
     return {"sha256": entry["sha256"], "what": _whose(entry["what"], entry["party"], said), "text": text}
 
 

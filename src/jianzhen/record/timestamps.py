@@ -12,7 +12,7 @@ from rfc3161_client import HashAlgorithm, TimestampRequestBuilder, decode_timest
 
 from jianzhen.errors import RecordError
 from jianzhen.model.text import Text
-from jianzhen.record.verify import stamp_time
+from jianzhen.record.verify import canonical, parse, stamp_time
 
 Post = Callable[[str, bytes], bytes]
 
@@ -68,6 +68,22 @@ def stamp(message: bytes, authority: Authority, post: Post) -> Stamp:
     if nonce != request.nonce:
         raise _refused(authority, "it answers another request", "答复的不是本次请求")
     return Stamp(response, authority.root, at, test)
+
+
+def keep(given: Stamp) -> bytes:
+    """Return a stamp as it is kept: with the root it was verified against."""
+    told = {"response": given.response.hex(), "root": given.root.decode(), "at": given.at.isoformat()}
+    return canonical({**told, "test": given.test})
+
+
+def kept(stored: bytes) -> Stamp:
+    """Return a stamp that was kept; ValueError if it is none."""
+    try:
+        told = parse(stored)
+        at, test = datetime.fromisoformat(told["at"]), bool(told["test"])
+        return Stamp(bytes.fromhex(told["response"]), told["root"].encode(), at, test)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("this is no timestamp as it is kept") from error
 
 
 def _refused(authority: Authority, en: str, zh: str) -> RecordError:

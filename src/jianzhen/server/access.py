@@ -16,7 +16,9 @@ from jianzhen.model import Text
 from jianzhen.store import Kept
 from jianzhen.store.applying import no_claim
 
-NOT_SENT = frozenset({"submitted", "sealed", "screened", "deadline-ran-out", "evidence-late", "erased"})
+NOT_SENT = frozenset(
+    {"submitted", "sealed", "screened", "deadline-ran-out", "evidence-late", "exported", "erased"}
+)
 """Events that nobody sends as a move: intake has its own address, the rest is the system's; whether evidence
 is late is not the sender's to say."""
 
@@ -63,6 +65,7 @@ class Action(StrEnum):
     WEBHOOKS = "webhooks"
     JOBS = "jobs"
     METRICS = "metrics"
+    EXPORT = "export"
 
 
 MAY: Mapping[Action, frozenset[Who]] = MappingProxyType(
@@ -82,6 +85,7 @@ MAY: Mapping[Action, frozenset[Who]] = MappingProxyType(
         Action.WEBHOOKS: _ADMIN,
         Action.JOBS: _ADMIN,
         Action.METRICS: _ADMIN | {Who.AUDITOR},
+        Action.EXPORT: _PLATFORM | SIDES | {Who.SENIOR_REVIEWER},
     }
 )
 

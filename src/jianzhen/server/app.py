@@ -15,14 +15,25 @@ from jianzhen.server import problems
 from jianzhen.server.docs import Problem
 from jianzhen.server.guard import RefusedError, UnreachableError
 from jianzhen.server.limits import BoundedBodies, TooLargeError
-from jianzhen.server.routes import admin, claims, entry, evidence, feed, moves, operations, reports, uploads
+from jianzhen.server.routes import (
+    admin,
+    claims,
+    entry,
+    evidence,
+    exports,
+    feed,
+    moves,
+    operations,
+    reports,
+    uploads,
+)
 from jianzhen.server.schemas import ClaimIn, EvidenceIn
 from jianzhen.server.settings import Settings
 from jianzhen.server.site import Site
 from jianzhen.server.watching import Watched
 from jianzhen.version import __version__
 
-ROUTERS = (claims, evidence, moves, reports, uploads, feed, entry, admin, operations)
+ROUTERS = (claims, evidence, moves, reports, exports, uploads, feed, entry, admin, operations)
 
 DESCRIPTION = """\
 Refund claims whose photos may be forged: handed in, screened, both sides heard, decided by a person.

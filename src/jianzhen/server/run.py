@@ -9,6 +9,7 @@ import uvicorn
 
 from jianzhen.server import credentials, files, webhooks
 from jianzhen.server.app import make_app
+from jianzhen.server.sealing import make_sealer
 from jianzhen.server.settings import Settings
 from jianzhen.server.site import Site, index_folder, open_site
 from jianzhen.store import Job
@@ -63,6 +64,7 @@ def make_crew(site: Site) -> Crew:
         seen=index_folder(settings),
         screeners=settings.screeners,
         duties=duties(site),
+        sealer=make_sealer(site),
         options=options,
         clock=site.clock,
     )

@@ -33,6 +33,10 @@ class Settings:
             upload.
         allowed_networks: networks that webhooks and evidence addresses may reach although they are private,
             separated by commas.
+        timestamp_url: RFC 3161 authority that stamps checkpoints; empty: nobody does; `test`: the built-in
+            test authority, which proves nothing to third parties.
+        timestamp_root: file (PEM) with the root certificates its stamps must lead to.
+        checkpoint_events, checkpoint_minutes: a tenant's chain is signed after so many events, or minutes.
     """
 
     home: Path = Path("jianzhen-data")
@@ -51,6 +55,10 @@ class Settings:
     most_upload: int = 128 << 20
     most_part: int = 16 << 20
     allowed_networks: str = ""
+    timestamp_url: str = ""
+    timestamp_root: str = ""
+    checkpoint_events: int = 1000
+    checkpoint_minutes: int = 10
 
     @property
     def database_url(self) -> str:
@@ -102,7 +110,8 @@ def _check(settings: Settings) -> None:
         raise _refused("role", settings.role)
     if not 0 <= settings.port < 65536:
         raise _refused("port", settings.port)
-    for name in ("screeners", "rate", "burst", "most_json", "most_upload", "most_part"):
+    sizes = ("screeners", "rate", "burst", "most_json", "most_upload", "most_part")
+    for name in (*sizes, "checkpoint_events", "checkpoint_minutes"):
         if getattr(settings, name) <= 0:
             raise _refused(name, getattr(settings, name))
     try:

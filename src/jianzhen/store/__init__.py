@@ -6,6 +6,7 @@ store = Store("sqlite:///jianzhen.db", "blobs")
 """
 
 from jianzhen.store.blobs import Blobs, Stored
+from jianzhen.store.exports import KeptExport
 from jianzhen.store.given import ALONE, Applied, Hook, Intake, Once, Received, Reply, With
 from jianzhen.store.jobs import DeadLetter, Job, Jobs, NewJob
 from jianzhen.store.reading import Filter, Kept, KeptEvent, KeptExhibit, Order, Page, Remains
@@ -26,6 +27,7 @@ __all__ = [
     "Kept",
     "KeptEvent",
     "KeptExhibit",
+    "KeptExport",
     "NewJob",
     "Once",
     "Order",

@@ -25,9 +25,12 @@ from jianzhen.store.errors import (
     ConflictError,
     NotFoundError,
 )
+from jianzhen.store.exports import note_made
 from jianzhen.store.given import ALONE, Applied, Hook, Intake, Received, With
 from jianzhen.store.once import remember, remembered
-from jianzhen.store.tables import add, claim, event, exhibit, job, report, tenant, texts
+from jianzhen.store.record import KeptCheckpoint
+from jianzhen.store.sealing import Sign, Then, seal
+from jianzhen.store.tables import add, claim, event, exhibit, job, maps, report, tenant, texts
 from jianzhen.store.wanted import DEADLINE, deadline_job, derived, screen_job
 from jianzhen.store.words import Sealed
 
@@ -52,7 +55,7 @@ class Applying:
         self._head = lock(connection, of)
         self._chained: list[chain.ChainedEvent] = []
 
-    def apply(self, id: str, what: e.Event, expect_version: int | None, along: With) -> Applied:
+    def apply(self, id: str, what: e.Event, expect_version: int | None, along: With = ALONE) -> Applied:
         """See `Store.apply`."""
         self._chained = []
         if along.once and (reply := remembered(self._db, self._tenant, along.once)) is not None:
@@ -84,6 +87,14 @@ class Applying:
         if along.once:
             applied = replace(applied, reply=remember(self._db, self._tenant, along.once, applied, self._now))
         return applied
+
+    def seal(self, sign: Sign, then: Then) -> KeptCheckpoint:
+        """Sign what this transaction has made of the tenant's chain; see `Store.seal`."""
+        return seal(self._db, self._tenant, self._head, sign, then)
+
+    def made(self, export: str, seq: int, at: datetime) -> None:
+        """Note which event records an export, and of when its contents are."""
+        note_made(self._db, self._tenant, export, seq, at)
 
     def _claim(self, id: str) -> tuple[ClaimState, chain.Head]:
         row = self._db.execute(
@@ -120,7 +131,8 @@ class Applying:
             kind=what.code,
             actor=chain.Actor(what.actor.role.value, what.actor.id),
             data=data,
-            evidence=_evidence(data, along),
+            # What an export says of its contents is no evidence: it is made of it.
+            evidence=() if isinstance(what, e.Exported) else _evidence(data, along),
             policy=along.policy or getattr(what, "policy", None) or self._terms.version,
             tools=along.tools,
         )
@@ -145,7 +157,7 @@ class Applying:
         self._exhibits(before, after, linked.seq, along)
         self._texts(after.id, along.texts)
         if isinstance(what, e.Screened):
-            self._report(after.id, what.findings, linked.seq)
+            self._report(after.id, what.findings, linked.seq, along.maps)
         if isinstance(what, e.Erased):
             tombs.put(self._db, self._tenant, after.id, what.removed, self._now)
         self._clock(before, after)
@@ -207,10 +219,13 @@ class Applying:
             values = {"tenant": self._tenant, "claim": id, "sha256": text.sha256, "body": text.body}
             add(self._db, texts, values)
 
-    def _report(self, id: str, sha256: str, seq: int) -> None:
+    def _report(self, id: str, sha256: str, seq: int, pictures: Sequence[str]) -> None:
+        mine = {"tenant": self._tenant, "claim": id}
         self._must_have(sha256)
-        values = {"tenant": self._tenant, "claim": id, "sha256": sha256, "seq": seq}
-        add(self._db, report, values)
+        add(self._db, report, {**mine, "sha256": sha256, "seq": seq})
+        for picture in pictures:
+            self._must_have(picture)
+            add(self._db, maps, {**mine, "sha256": picture, "report": sha256})
 
     def _clock(self, before: ClaimState | None, after: ClaimState, *, again: bool = False) -> None:
         """Have the job of the claim's one deadline, and no other."""
@@ -255,11 +270,16 @@ def lock(connection: Connection, of: str) -> chain.Head:
     query = select(tenant.c.head_seq, tenant.c.head_hash).where(tenant.c.id == of).with_for_update()
     row = connection.execute(query).one_or_none()
     if row is None:
-        raise NotFoundError(
-            Text("there is no such tenant", "没有这个租户").about(of),
-            Text("Check its id", "请检查租户编号"),
-        )
+        raise no_tenant(of)
     return chain.Head(row.head_seq, row.head_hash)
+
+
+def no_tenant(of: str) -> NotFoundError:
+    """Return the error for a tenant that does not exist."""
+    return NotFoundError(
+        Text("there is no such tenant", "没有这个租户").about(of),
+        Text("Check its id", "请检查租户编号"),
+    )
 
 
 def no_claim(id: str) -> NotFoundError:

@@ -74,6 +74,17 @@ class Database:
             yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """One transaction that only reads, and sees one state throughout on either database."""
+        engine = (
+            self.engine
+            if self.is_sqlite
+            else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        )
+        with _told(), engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: all of it happens, or nothing. Errors as for `read`."""
         with _told():

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, union_all
 from jianzhen.store.applying import lock
 from jianzhen.store.blobs import Blobs
 from jianzhen.store.database import Database
-from jianzhen.store.tables import exhibit, report
+from jianzhen.store.tables import exhibit, export, maps, report
 
 ORPHAN_AGE = timedelta(days=1)
 """How long a blob may wait for the event that names it."""
@@ -46,6 +46,6 @@ def _named(db: Connection, tenant: str, asked: Sequence[str]) -> set[str]:
         select(table.c.sha256).where(
             table.c.tenant == tenant, table.c.sha256.in_(asked), table.c.deleted_at.is_(None)
         )
-        for table in (exhibit, report)
+        for table in (exhibit, report, maps, export)
     )
     return set(db.execute(union_all(*live)).scalars())

@@ -104,6 +104,7 @@ class With:
         evidence: further SHA-256s it rests on.
         policy: `id@version` of the rules asked; by default those of the procedure.
         tools: version of every examiner asked.
+        maps: SHA-256 of the pictures that the report of `Screened` names.
         once: to do it once, however often it is asked for.
         job: the job that does this: marked done in the same transaction.
     """
@@ -114,6 +115,7 @@ class With:
     evidence: Sequence[str] = ()
     policy: str | None = None
     tools: Mapping[str, str] = field(default_factory=dict)
+    maps: Sequence[str] = ()
     once: Once | None = None
     job: jobs.Job | None = None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import Connection, and_, select, update
 
 from jianzhen.store.database import Database
 from jianzhen.store.tables import add, checkpoint, policy
@@ -65,12 +65,8 @@ class Records:
 
     def last_checkpoint(self, tenant: str) -> KeptCheckpoint | None:
         """Return the newest, from whose tree the next one goes on."""
-        query = (
-            select(checkpoint).where(checkpoint.c.tenant == tenant).order_by(checkpoint.c.seq.desc()).limit(1)
-        )
         with self._database.read() as db:
-            row = db.execute(query).one_or_none()
-        return None if row is None else _checkpoint(row)
+            return last_checkpoint(db, tenant)
 
     def add_policy(
         self,
@@ -114,6 +110,14 @@ class Records:
         """Return the rules in force at this moment: those put in force last."""
         come = [p for p in self.policies(tenant) if p.in_force_at is not None and p.in_force_at <= now]
         return max(come, key=lambda p: p.in_force_at or now, default=None)
+
+
+def last_checkpoint(db: Connection, tenant: str) -> KeptCheckpoint | None:
+    """See `Records.last_checkpoint`."""
+    newest = checkpoint.c.seq.desc()
+    query = select(checkpoint).where(checkpoint.c.tenant == tenant).order_by(newest).limit(1)
+    row = db.execute(query).one_or_none()
+    return None if row is None else _checkpoint(row)
 
 
 def _checkpoint(row: Any) -> KeptCheckpoint:

@@ -1,9 +1,10 @@
 """The store: one object that holds the truth (SQL) and the blobs, and the only one that changes them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -12,20 +13,21 @@ from jianzhen.claims.events import Erased, Event
 from jianzhen.claims.states import Matter
 from jianzhen.model import Text
 from jianzhen.record import chain
-from jianzhen.store import erasing, reading, record, schema
-from jianzhen.store.applying import Applying
+from jianzhen.store import audit, erasing, exports, reading, record, schema, sealing
+from jianzhen.store.applying import Applying, lock
 from jianzhen.store.blobs import Blobs
 from jianzhen.store.database import Database
 from jianzhen.store.errors import NotFoundError
 from jianzhen.store.given import ALONE, Applied, Hook, With
 from jianzhen.store.jobs import Bell, Jobs, NewJob
 from jianzhen.store.reading import ALL, Filter, Kept, KeptEvent, KeptExhibit, Order, Page, Remains
+from jianzhen.store.sealing import Sign, Then
 from jianzhen.store.tables import add, idempotency
 from jianzhen.store.tables import tenant as tenants
 from jianzhen.store.wanted import deadline_job, screen_job
 from jianzhen.store.words import Sealed
 
-_FILES = (Matter.ORIGINALS, Matter.REPORTS)
+_FILES = (Matter.ORIGINALS, Matter.REPORTS, Matter.MAPS, Matter.EXPORTS)
 
 
 class Store:
@@ -35,6 +37,7 @@ class Store:
         blobs: originals and reports. Put a file here first, then name it in an event.
         jobs: what is to be done.
         record: checkpoints, rules.
+        exports: case files that were asked for.
         database: for rooms above that have tables of their own (`database.read()`, `database.write()`).
         hooks: asked in each transaction which further jobs an event brings, such as webhooks.
     """
@@ -52,6 +55,7 @@ class Store:
         self.bell = Bell()
         self.jobs = Jobs(self.database, self.bell)
         self.record = record.Records(self.database)
+        self.exports = exports.Exports(self.database)
         self.hooks = list(hooks)
         try:
             with self.database.read() as connection:
@@ -128,6 +132,36 @@ class Store:
         with self.database.write() as connection:
             yield Applying(connection, self.blobs, tenant, now, terms, self.hooks)
         self.bell.ring()
+
+    # what is signed
+
+    def unsigned(self, tenant: str) -> tuple[int, datetime | None]:
+        """Return how many events came after the last checkpoint, and when the first of them was."""
+        with self.database.read() as connection:
+            return sealing.unsigned(connection, tenant)
+
+    def seal(self, tenant: str, sign: Sign, then: Then) -> record.KeptCheckpoint | None:
+        """Sign the end of a tenant's chain, and write the jobs this brings; None if there is no event yet.
+
+        What was added since the last checkpoint is checked first; is the last event signed already, that
+        checkpoint is returned. Within a transaction that chains something: `Applying.seal`.
+
+        Raises:
+            ChainBrokenError: the chain does not hold.
+            NotFoundError: no such tenant.
+        """
+        with self.database.write() as connection:
+            head = lock(connection, tenant)
+            if not head.number:
+                return None
+            signed = sealing.seal(connection, tenant, head, sign, then)
+        self.bell.ring()
+        return signed
+
+    def hashes(self, tenant: str, until: int) -> list[str]:
+        """Return the hashes of a tenant's events 1 to `until`."""
+        with self.database.read() as connection:
+            return reading.hashes(connection, tenant, until)
 
     # questions
 
@@ -231,6 +265,20 @@ class Store:
         """Forget the replies to requests made before this moment; return how many."""
         with self.database.write() as connection:
             return connection.execute(delete(idempotency).where(idempotency.c.at < before)).rowcount
+
+    # proof
+
+    def audit(
+        self,
+        tenant: str,
+        terms: Terms,
+        keys: Sequence[Mapping[str, Any]],
+        *,
+        files: bool = True,
+        roots: bytes | None = None,
+    ) -> audit.Audited:
+        """Check everything that is kept of a tenant against everything else; see `store.audit`."""
+        return audit.audit(self.database, self.blobs if files else None, tenant, terms, keys, roots)
 
     # deletion
 

@@ -185,6 +185,41 @@ report = Table(
 )
 """A screening's result: its JSON is the blob of this hash. `seq` is the event that names it."""
 
+maps = Table(
+    "map",
+    metadata,
+    Column("tenant", Id, primary_key=True),
+    Column("claim", Id, primary_key=True),
+    Column("sha256", Sha256, primary_key=True),
+    Column("report", Sha256, nullable=False),
+    Column("deleted_at", Moment),
+    _claim_key(),
+    Index("map_sha256", "tenant", "sha256"),
+)
+"""Pictures that a report names (`map`: the hash and `.png`): what an examiner saw where."""
+
+export = Table(
+    "export",
+    metadata,
+    Column("tenant", Id, primary_key=True),
+    Column("id", Id, primary_key=True),
+    Column("claim", Id, nullable=False),
+    Column("variant", String(20), nullable=False),
+    Column("role", String(30), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("made_at", Moment),
+    Column("seq", BigInteger),
+    Column("sha256", Sha256),
+    Column("size", BigInteger),
+    Column("deleted_at", Moment),
+    _claim_key(),
+    Index("export_claim", "tenant", "claim"),
+    Index("export_sha256", "tenant", "sha256"),
+)
+"""Case files asked for. `seq`: the event that records the export of the contents made at `made_at`; `sha256`:
+the file, once it is written."""
+
 BEGUN = "done_at IS NULL AND (leased_by IS NOT NULL OR error IS NOT NULL)"
 """Jobs that a worker has, or had and put back."""
 
@@ -222,7 +257,8 @@ checkpoint = Table(
     Column("tree", Json, nullable=False),
     Column("token", LargeBinary),
 )
-"""Signed checkpoints: the object, the Merkle tree to go on from, and its timestamp once there is one."""
+"""Signed checkpoints: the object, the Merkle tree to go on from, and its timestamp once there is one
+(`record.timestamps.keep`)."""
 
 idempotency = Table(
     "idempotency",

@@ -13,7 +13,7 @@ from jianzhen.claims.claim import Removed
 from jianzhen.claims.states import Matter
 from jianzhen.model import Text
 from jianzhen.store.errors import NotFoundError
-from jianzhen.store.tables import claim, exhibit, report, texts
+from jianzhen.store.tables import claim, exhibit, export, maps, report, texts
 
 ERASED = "erased:"
 """Stands, with the claim's own id, where the platform's id of a claim was."""
@@ -21,6 +21,8 @@ ERASED = "erased:"
 _GONE: dict[Matter, tuple[Table, dict[str, Any]]] = {
     Matter.ORIGINALS: (exhibit, {"name": ""}),  # people put names into the names of files
     Matter.REPORTS: (report, {}),
+    Matter.MAPS: (maps, {}),
+    Matter.EXPORTS: (export, {}),
     Matter.TEXTS: (texts, {"body": None}),
     Matter.REASONS: (texts, {"body": None}),
     Matter.ORDER_FACTS: (texts, {"body": None}),

@@ -12,12 +12,15 @@ from jianzhen.privacy.load import shipped
 from jianzhen.privacy.rules import Retention
 from jianzhen.store import Store
 from jianzhen.store.errors import StoreError
+from jianzhen.store.exports import KIND as EXPORT
 from jianzhen.store.wanted import DEADLINE, SCREEN
 from jianzhen.work.child import Bounds
 from jianzhen.work.deadlines import ran_out
+from jianzhen.work.exporting import Exporter
 from jianzhen.work.proposing import Proposing, a_person_decides
 from jianzhen.work.retention import RETAIN, retain
 from jianzhen.work.screening import Screening
+from jianzhen.work.sealing import STAMP, Sealer
 from jianzhen.work.seen import Seen
 from jianzhen.work.sweeping import sweep, tidy
 from jianzhen.work.worker import LASTING, Duty, Worker, utc_now
@@ -28,7 +31,9 @@ _log = logging.getLogger("jianzhen.work")
 
 
 class Crew:
-    """Threads that screen, a thread for everything quick (deadlines, and `duties`), a thread that sweeps."""
+    """Threads that screen; one for everything quick (deadlines, and `duties`), one for case
+    files and stamps, one that sweeps and signs.
+    """
 
     def __init__(
         self,
@@ -39,6 +44,7 @@ class Crew:
         seen: Path | None = None,
         screeners: int = 1,
         duties: Mapping[str, Duty] | None = None,
+        sealer: Sealer | None = None,
         bounds: Bounds | None = None,
         options: Mapping[str, Any] | None = None,
         retention: Retention | None = None,
@@ -54,13 +60,14 @@ class Crew:
             seen: folder of the indexes of photos seen before; None: no such index is asked.
             screeners: threads that screen, each with a process of its own at work.
             duties: further kinds of jobs, such as webhooks.
+            sealer: signs checkpoints and has them stamped; without one no case files are made.
             bounds: what one screening may take.
             options: of the check: `calibration` (a path), `detectors` (names or folders).
             retention: how long things are kept; None: as shipped.
             lasting: for how long a job is taken at a time.
             clock: what time it is.
         """
-        self._store, self._clock = store, clock
+        self._store, self._clock, self._sealer = store, clock, sealer
         self._stop = threading.Event()
         self._retention = retention or shipped()
         self._seen = Seen(seen, bounds) if seen else None
@@ -79,7 +86,9 @@ class Crew:
             RETAIN: Duty(retain(store, terms, clock, self._retention, self._seen)),
             **(duties or {}),
         }
-        sets = [quick, *({SCREEN: Duty(screening.do, most=3)} for _ in range(screeners))]
+        slow = _slow(store, terms, clock, sealer) if sealer else {}
+        sets = [duties for duties in (quick, slow) if duties]
+        sets += [{SCREEN: Duty(screening.do, most=3)} for _ in range(screeners)]
         workers = [Worker(store, duties, lasting=lasting, clock=clock) for duties in sets]
         self._threads = [threading.Thread(target=w.run, args=(self._stop,), daemon=True) for w in workers]
         self._threads.append(threading.Thread(target=self._sweep, daemon=True))
@@ -108,6 +117,8 @@ class Crew:
         while True:
             try:
                 sweep(self._store, self._clock())
+                if self._sealer:
+                    self._sealer.round()
                 if rounds % (TIDY_SECONDS // SWEEP_SECONDS) == 0:
                     self._tidy()
             except StoreError as error:
@@ -115,3 +126,11 @@ class Crew:
             rounds += 1
             if self._stop.wait(SWEEP_SECONDS):
                 return
+
+
+def _slow(
+    store: Store, terms: Callable[[str], Terms], clock: Callable[[], datetime], sealer: Sealer
+) -> dict[str, Duty]:
+    """Return what takes seconds, or waits for others: deadlines do not wait behind it."""
+    exporter = Exporter(store, terms, clock, sealer)
+    return {EXPORT: Duty(exporter.do), STAMP: Duty(sealer.do, most=None)}

@@ -64,7 +64,7 @@ def _check(order: dict[str, Any]) -> dict[str, Any]:
         calibration=order.get("calibration"),
         detectors=order.get("detectors") or (),
     )
-    return to_json(report)
+    return to_json(report, Path(order["maps"]) if order.get("maps") else None)
 
 
 def _enrol(order: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,9 @@ from jianzhen.work.seen import Seen, fetch
 NOTHING_TO_SCREEN = "jianzhen.nothing-to-screen/1"
 """Schema of what stands in the place of a report where a side gave neither photo nor video."""
 
+MOST_MAP = 16 * 2**20
+"""Bytes of one picture that a report names."""
+
 HISTORY = timedelta(days=90)
 
 
@@ -63,7 +66,7 @@ class Screening:
     def _screen(self, job: Job, kept: Kept, side: Side, mine: tuple[str, ...], last: bool) -> None:
         """Check one side's exhibits; with the last side the job is done."""
         state = kept.state
-        report = self._report(job.tenant, kept, side)
+        report, maps = self._report(job.tenant, kept, side)
         spelled = json.dumps(report, ensure_ascii=False, sort_keys=True, indent=1).encode()
         stored = self.store.blobs.put(job.tenant, [spelled])
         proposed = self.propose(self._case(job.tenant, kept, side, report))
@@ -77,7 +80,7 @@ class Screening:
             proposed.conditions,
             proposed.demands,
         )
-        along = With(policy=proposed.policy, tools=tools(report), job=job if last else None)
+        along = With(policy=proposed.policy, tools=tools(report), maps=maps, job=job if last else None)
         try:
             terms = self.terms(job.tenant)
             self.store.apply(job.tenant, state.id, event, now=self.clock(), terms=terms, along=along)
@@ -85,19 +88,23 @@ class Screening:
             if last:  # the claim no longer takes results: then there is nothing to be done
                 self.store.jobs.finish(job, self.clock())
 
-    def _report(self, tenant: str, kept: Kept, side: Side) -> dict[str, Any]:
+    def _report(self, tenant: str, kept: Kept, side: Side) -> tuple[dict[str, Any], list[str]]:
+        """Return one side's report, and the hashes of the pictures it names."""
         exhibits = self.store.exhibits(tenant, kept.state.id)
         shown = [x for x in exhibits if x.deleted_at is None and x.medium != "document"]
         own = [x for x in shown if x.role == "claim" and x.side == side]
         beside = [x for x in shown if x.role != "claim"]
         if not own:
-            return {"schema": NOTHING_TO_SCREEN, "side": side.value}
+            return {"schema": NOTHING_TO_SCREEN, "side": side.value}, []
         with TemporaryDirectory(prefix="jianzhen-") as folder:
             files = [
                 {"path": str(fetch(self.store, tenant, x, Path(folder) / f"{x.role}-{n}")), "role": x.role}
                 for n, x in enumerate([*own, *beside], start=1)
             ]
+            pictures = Path(folder) / "maps"
+            pictures.mkdir()
             order = {
+                "maps": str(pictures),
                 "files": files,
                 "ref": kept.state.id,
                 "statements": self._statements(tenant, kept.state.id),
@@ -105,7 +112,20 @@ class Screening:
                 **_known(self._facts(tenant, kept)),
                 **self.options,
             }
-            return look(order, self.bounds, self.stop)
+            report = look(order, self.bounds, self.stop)
+            return report, self._keep_maps(tenant, report, pictures)
+
+    def _keep_maps(self, tenant: str, report: dict[str, Any], folder: Path) -> list[str]:
+        """Store the pictures that a report names, and have it name them by their hash."""
+        kept = []
+        for finding in report.get("findings", ()):
+            file = folder / Path(str(finding["map"] or "")).name
+            finding["map"] = None
+            if file.is_file() and not file.is_symlink() and file.stat().st_size <= MOST_MAP:
+                stored = self.store.blobs.put(tenant, [file.read_bytes()])
+                finding["map"] = f"{stored.sha256}.png"
+                kept.append(stored.sha256)
+        return kept
 
     def _statements(self, tenant: str, claim: str) -> list[dict[str, str]]:
         """Return what buyer and merchant wrote, as far as it was not deleted."""

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from jianzhen.model import Text
-from jianzhen.server import pages
+from jianzhen.report.html.stored import report_page
 from jianzhen.server.access import Action
 from jianzhen.server.calls import Call, caller
 from jianzhen.server.docs import problems
@@ -53,7 +53,7 @@ def read_report(
     call: May,
     format: Literal["json", "html"] = "json",
 ) -> Response:
-    """Read a report as JSON (schema of `jianzhen check --json`) or as a page without pictures."""
+    """Read a report as JSON (schema of `jianzhen check --json`) or as a page without photos."""
     call.claim(id)
     there = call.store.reports(call.tenant, id)
     sha256 = there[-1] if report == "latest" and there else report
@@ -65,7 +65,9 @@ def read_report(
     data = json.loads(call.store.blobs.read(call.tenant, sha256))
     if format == "json":
         return JSONResponse(data, headers={"Cache-Control": "no-store"})
-    page, policy = pages.report_page(data, call.lang)
+    named = {f["map"] for f in data.get("findings", ()) if f["map"]}
+    maps = {name: call.store.blobs.read(call.tenant, name[:64]) for name in named}
+    page, policy = report_page(data, call.lang, maps)
     return HTMLResponse(
         page,
         headers={
