@@ -297,7 +297,8 @@ def main() -> None:
         "# The service, measured",
         "",
         f"`python benchmarks/service.py`, {date.today()}, 2-core x86-64 virtual machine with other work",
-        "as well: processor time is comparable, wall time is an upper bound. One thread, one request after the other.",
+        "as well: processor time is comparable, wall time is an upper bound. One thread, one request after",
+        "the other.",
         "",
     ]
     for kind in ("SQLite", "PostgreSQL"):

@@ -12,6 +12,7 @@ from jianzhen.model import Step
 from jianzhen.server.access import Who
 from jianzhen.server.limits import Buckets
 from tests.server.conftest import JPEG, Desk
+from tests.store.making import end_and_erase
 
 P, R, M, B, A = Who.PLATFORM, Who.REVIEWER, Who.MERCHANT, Who.BUYER, Who.ADMIN
 
@@ -166,7 +167,7 @@ def test_bytes_of_exhibits_are_sent_so_that_no_browser_runs_them(desk: Desk) -> 
     assert (
         desk.web.get(f"/v1/claims/{claim}/exhibits/{exhibit.sha256}", headers=desk.key(M)).status_code == 404
     )
-    desk.site.store.erase("default", claim, desk.clock())
+    end_and_erase(desk.site.store, claim, desk.clock(), "default")
     gone = desk.web.get(f"/v1/claims/{claim}/exhibits/{exhibit.sha256}", headers=desk.key(B))
     assert gone.status_code == 410
 

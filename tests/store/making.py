@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from jianzhen.claims import SYSTEM, Actor, Role, Terms
+from jianzhen.claims import SYSTEM, Actor, Role, State, Terms
 from jianzhen.claims import events as e
 from jianzhen.claims.claim import Exhibit, Found, Removed, Verdict
 from jianzhen.claims.states import Cause, Matter, Outcome
@@ -113,11 +113,26 @@ def erase(
     left = store.remains(SHOP, claim)
     kept = [(Matter.ORIGINALS, x.sha256) for x in left.exhibits]
     kept += [(Matter.TEXTS, x) for x in left.texts] + [(Matter.REPORTS, x) for x in left.reports]
+    kept += [(Matter.MAPS, x) for x in left.maps] + [(Matter.EXPORTS, x) for x in left.exports]
     removed = [Removed(m, "test@1/all", x) for m, x in kept if only is None or x in only]
     if removed:
         event = e.Erased(SYSTEM, Cause.EXPIRED, tuple(removed))
         store.erase(SHOP, claim, event, now=at, terms=TERMS)
     return sorted(r.sha256 or "" for r in removed)
+
+
+def end_and_erase(store: Store, claim: str, at: datetime, tenant: str = SHOP) -> None:
+    """Let a claim end in whatever way is open, then erase all files and texts of it."""
+    state = store.claim(tenant, claim).state
+    event: e.Event = e.Withdrawn(Actor(Role.BUYER, state.buyer))
+    if state.state is State.DECIDED and state.clock is not None:
+        event, at = e.DeadlineRanOut(SYSTEM, state.clock.kind, state.clock.version), state.clock.at
+    if not state.state.ended:
+        store.apply(tenant, claim, event, now=at, terms=TERMS)
+    left = store.remains(tenant, claim)
+    kept = [(Matter.ORIGINALS, x.sha256) for x in left.exhibits] + [(Matter.TEXTS, x) for x in left.texts]
+    removed = tuple(Removed(m, "test@1/all", x) for m, x in kept)
+    store.erase(tenant, claim, e.Erased(SYSTEM, Cause.EXPIRED, removed), now=at, terms=TERMS)
 
 
 def faults(store: Store, tenant: str = SHOP) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from jianzhen.claims.states import Variant
 from jianzhen.store import Store
 from tests.store.attacking import CHANGES, Undone, disarm, loosely
-from tests.store.making import SHOP, TERMS
+from tests.store.making import SHOP, TERMS, end_and_erase
 from tests.work.building import Shop
 
 ROUNDS = 42
@@ -39,7 +39,7 @@ def test_a_database_nobody_touched_holds(shop: Shop) -> None:
     assert audited.faults == []
     assert (audited.claims, audited.not_replayed, audited.signed) == (2, 0, audited.events)
     assert audited.checkpoints == audited.stamped == 3
-    shop.store.erase(SHOP, "c-0", shop.clock())
+    end_and_erase(shop.store, "c-0", shop.clock())
     assert found(shop) == set()
 
 

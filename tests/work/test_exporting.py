@@ -15,7 +15,7 @@ from jianzhen.store import Store
 from jianzhen.work import Worker
 from jianzhen.work.worker import Duty, utc_now
 from tests.record.building import members
-from tests.store.making import SHOP, TERMS
+from tests.store.making import SHOP, TERMS, end_and_erase
 from tests.work.building import NOTE, REASON, REPLIED, RULING, SAID, Shop, screening
 
 ROOT = Path(__file__).parents[2]
@@ -85,7 +85,7 @@ def test_maps_are_in_the_file_and_on_its_page(shop: Shop) -> None:
 
 
 def test_what_was_deleted_is_named_and_the_file_still_verifies(shop: Shop) -> None:
-    shop.store.erase(SHOP, "c-1", shop.clock())
+    end_and_erase(shop.store, "c-1", shop.clock())
     data = made_by_worker(shop, Variant.FULL)
     assert verify_bytes(data).faults == []
     file = members(data)

@@ -293,6 +293,15 @@ class HumanDemanded(Event):
 
 
 @dataclass(frozen=True)
+class Erased(Event):
+    """Something of an ended claim was deleted: its time was over, or the person it is about asked for it."""
+
+    code: ClassVar[str] = "erased"
+    cause: Cause
+    removed: tuple[Removed, ...]
+
+
+@dataclass(frozen=True)
 class Exported(Event):
     """A case file was made for somebody. Nothing changes but what is known of the claim's papers.
 
@@ -306,15 +315,6 @@ class Exported(Event):
     contents: str
     taken_out: str
     things_taken_out: int
-
-
-@dataclass(frozen=True)
-class Erased(Event):
-    """Something of an ended claim was deleted: its time was over, or the person it is about asked for it."""
-
-    code: ClassVar[str] = "erased"
-    cause: Cause
-    removed: tuple[Removed, ...]
 
 
 EVENTS: dict[str, type[Event]] = {kind.code: kind for kind in Event.__subclasses__()}

@@ -407,7 +407,7 @@ MOVES: dict[type[e.Event], Callable[[Draft, Any], None]] = {
     e.HoldLifted: _hold_lifted,
     e.Reopened: _reopened,
     e.HumanDemanded: _human_demanded,
-    e.Exported: lambda _draft, _event: None,
     e.Erased: _erased,
+    e.Exported: lambda _draft, _event: None,
 }
 """What each event does, by its class."""

@@ -110,9 +110,9 @@ TABLE: tuple[Row, ...] = (
          [g.into_another]),
     _row(e.HoldPlaced, (*OPEN, FINAL), HOLDERS, (), [g.not_held]),
     _row(e.HoldLifted, (*OPEN, FINAL), HOLDERS, (), [g.held]),
-    _row(e.Exported, tuple(State), (*SIDES, Role.SENIOR_REVIEWER, Role.SYSTEM), checks=[g.own_copy]),
     # while a claim goes on, or is held, everything of it is kept
     _row(e.Erased, (FINAL, WITHDRAWN, MERGED), Role.SYSTEM, (), [g.not_held], [g.something_removed]),
+    _row(e.Exported, tuple(State), (*SIDES, Role.SENIOR_REVIEWER, Role.SYSTEM), checks=[g.own_copy]),
     _row(e.DeadlineRanOut, (*OPEN, FINAL), Role.SYSTEM,
          (IN_REVIEW, SECOND_REVIEW, APPEALED, DECIDED, FINAL), [g.has_clock]),
 )

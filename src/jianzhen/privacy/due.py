@@ -23,7 +23,7 @@ MOST_REMOVED = 500
 GOING_ON = Text("the claim has not ended", "案件尚未结束")
 HELD = Text("the claim is under a legal hold", "案件处于法律保全状态")
 
-_OF_THE_BUYER = (What.REPORTS, What.REASONS, What.ORDER_FACTS, What.REFERENCES)
+_OF_THE_BUYER = (What.REPORTS, What.MAPS, What.EXPORTS, What.REASONS, What.ORDER_FACTS, What.REFERENCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ def holding(store: Store, tenant: str, left: Remains, retention: Retention) -> H
         else:
             what, side = written.get(sha256, (What.TEXTS, ""))
             items.append(item(what, sha256, side))
-    items += [item(What.REPORTS, sha256, "") for sha256 in left.reports]
+    for what, found in ((What.REPORTS, left.reports), (What.MAPS, left.maps), (What.EXPORTS, left.exports)):
+        items += [item(what, sha256, "") for sha256 in dict.fromkeys(found)]
     if left.kept.buyer_ref is not None or left.kept.merchant_ref is not None:
         items.append(item(What.REFERENCES, None, ""))
     stopped = HELD if state.hold else None if ended else GOING_ON

@@ -19,6 +19,8 @@ _WHAT = {
     "texts": Text("text", "文字"),
     "reasons": Text("reasons", "理由"),
     "reports": Text("result of the check", "核查结果"),
+    "maps": Text("pictures of where", "疑点位置图"),
+    "exports": Text("case file", "案卷"),
     "order-facts": Text("facts of the order", "订单信息"),
     "references": Text("ids of buyer, merchant, claim", "买家、商家和索赔的编号"),
 }

@@ -14,12 +14,14 @@ from jianzhen.sheet.days import begin_of, day_of
 
 
 class What(StrEnum):
-    """What rules are about. The first six are `claims.states.Matter`: they go one by one, by an event."""
+    """What rules are about. The first eight are `claims.states.Matter`: they go one by one, by an event."""
 
     ORIGINALS = "originals"
     TEXTS = "texts"
     REASONS = "reasons"
     REPORTS = "reports"
+    MAPS = "maps"
+    EXPORTS = "exports"
     ORDER_FACTS = "order-facts"
     REFERENCES = "references"
     RECORD = "record"

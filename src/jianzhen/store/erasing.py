@@ -18,18 +18,6 @@ ORPHAN_AGE = timedelta(days=1)
 """How long a blob may wait for the event that names it."""
 
 
-def copies(database: Database, tenant: str, claim: str) -> list[str]:
-    """Return the hashes of a claim's heat maps and case files that went with what was erased."""
-    with database.read() as db:
-        gone = (
-            select(table.c.sha256).where(
-                table.c.tenant == tenant, table.c.claim == claim, table.c.deleted_at.is_not(None)
-            )
-            for table in (maps, export)
-        )
-        return [sha256 for sha256 in db.execute(union_all(*gone)).scalars() if sha256]
-
-
 def sweep(database: Database, blobs: Blobs, tenant: str, now: datetime) -> list[str]:
     """See `Store.sweep_blobs`."""
     old = list(blobs.older(tenant, now - ORPHAN_AGE))

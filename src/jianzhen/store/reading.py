@@ -18,7 +18,7 @@ from jianzhen.model import Text
 from jianzhen.record import chain
 from jianzhen.store.applying import no_claim
 from jianzhen.store.errors import NotFoundError
-from jianzhen.store.tables import Moment, claim, event, exhibit, job, report, texts
+from jianzhen.store.tables import Moment, claim, event, exhibit, export, job, maps, report, texts
 from jianzhen.store.wanted import DEADLINE, SCREEN
 from jianzhen.store.words import Sealed
 
@@ -70,12 +70,14 @@ class KeptEvent:
 
 @dataclass(frozen=True, slots=True)
 class Remains:
-    """A claim and what is kept of it: exhibits that are live, SHA-256 of its live texts and reports."""
+    """A claim and what is kept of it: exhibits that are live, SHA-256 of the other things that are."""
 
     kept: Kept
     exhibits: tuple[KeptExhibit, ...]
     texts: tuple[str, ...]
     reports: tuple[str, ...]
+    maps: tuple[str, ...]
+    exports: tuple[str, ...]
 
 
 class Order(StrEnum):
@@ -226,19 +228,14 @@ def ended(db: Connection, tenant: str, before: datetime, after: str, limit: int)
 def remains(db: Connection, tenant: str, claims: Sequence[Kept]) -> list[Remains]:
     """Return what is kept of these claims."""
     ids = [kept.state.id for kept in claims]
-    live: dict[Any, dict[str, list[Any]]] = {
-        table: {id: [] for id in ids} for table in (exhibit, texts, report)
-    }
+    tables = (exhibit, texts, report, maps, export)
+    live: dict[Any, dict[str, list[Any]]] = {table: {id: [] for id in ids} for table in tables}
     for table, found in live.items():
-        query = select(table).where(
-            table.c.tenant == tenant, table.c.claim.in_(ids), table.c.deleted_at.is_(None)
-        )
-        for row in db.execute(query.order_by(table.c.sha256)):
+        mine = and_(table.c.tenant == tenant, table.c.claim.in_(ids), table.c.deleted_at.is_(None))
+        query = select(table).where(mine, table.c.sha256.is_not(None)).order_by(table.c.sha256)
+        for row in db.execute(query):
             found[row.claim].append(_exhibit(row) if table is exhibit else row.sha256)
-    return [
-        Remains(kept, *(tuple(live[table][kept.state.id]) for table in (exhibit, texts, report)))
-        for kept in claims
-    ]
+    return [Remains(kept, *(tuple(live[table][kept.state.id]) for table in tables)) for kept in claims]
 
 
 def all_events(db: Connection, tenant: str, after: int = 0) -> Iterator[chain.ChainedEvent]:

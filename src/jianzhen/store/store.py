@@ -27,7 +27,7 @@ from jianzhen.store.tables import tenant as tenants
 from jianzhen.store.wanted import deadline_job, screen_job
 from jianzhen.store.words import Sealed
 
-_FILES = (Matter.ORIGINALS, Matter.REPORTS)
+_FILES = (Matter.ORIGINALS, Matter.REPORTS, Matter.MAPS, Matter.EXPORTS)
 
 
 class Store:
@@ -296,7 +296,6 @@ class Store:
         """
         applied = self.apply(tenant, claim, event, now=now, terms=terms, along=along)
         files = [r.sha256 for r in event.removed if r.sha256 and r.matter in _FILES]
-        files += erasing.copies(self.database, tenant, claim)
         erasing.remove_unnamed(self.database, self.blobs, tenant, files)
         return applied
 

@@ -21,6 +21,8 @@ ERASED = "erased:"
 _GONE: dict[Matter, tuple[Table, dict[str, Any]]] = {
     Matter.ORIGINALS: (exhibit, {"name": ""}),  # people put names into the names of files
     Matter.REPORTS: (report, {}),
+    Matter.MAPS: (maps, {}),
+    Matter.EXPORTS: (export, {}),
     Matter.TEXTS: (texts, {"body": None}),
     Matter.REASONS: (texts, {"body": None}),
     Matter.ORDER_FACTS: (texts, {"body": None}),
@@ -28,10 +30,7 @@ _GONE: dict[Matter, tuple[Table, dict[str, Any]]] = {
 
 
 def put(db: Connection, tenant: str, id: str, removed: Sequence[Removed], now: datetime) -> None:
-    """Mark what was removed; raise NotFoundError for something that is not kept (any more).
-
-    With a report go its heat maps, and with anything the case files of the claim: they hold copies.
-    """
+    """Mark what was removed; raise NotFoundError for something that is not kept (any more)."""
     for one in removed:
         if one.matter is Matter.REFERENCES:
             mine = and_(claim.c.tenant == tenant, claim.c.id == id)
@@ -48,8 +47,3 @@ def put(db: Connection, tenant: str, id: str, removed: Sequence[Removed], now: d
                 ),
                 Text("Ask again what is due", "请重新查询到期内容"),
             )
-        if one.matter is Matter.REPORTS:
-            drawn = and_(maps.c.tenant == tenant, maps.c.claim == id, maps.c.report == one.sha256)
-            db.execute(update(maps).where(drawn).values(deleted_at=now))
-    made = and_(export.c.tenant == tenant, export.c.claim == id, export.c.deleted_at.is_(None))
-    db.execute(update(export).where(made).values(deleted_at=now))
