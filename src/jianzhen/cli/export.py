@@ -1,5 +1,6 @@
 """`jianzhen export`: one claim as a case file."""
 
+import json
 from argparse import SUPPRESS
 from collections.abc import Sequence
 from datetime import timedelta
@@ -23,6 +24,8 @@ stands in the record, with a signed checkpoint right over it.
   --tenant ID          whose claim (default: default)
   --home DIR           folder of the service (default: jianzhen-data); its keys sign
   --database URL, --blobs PLACE, --timestamp-url URL, --timestamp-root FILE   as for jianzhen serve
+  --allowed-networks CIDR,…   private networks in which the timestamp authority may be
+  --json               where it is, its SHA-256 and size, as JSON
   --lang zh|en         language of messages (the file is in both)
 
 Verify it: jianzhen verify FILE
@@ -37,6 +40,8 @@ jianzhen export 案件编号 [选项]
   --tenant 编号        所属租户（默认 default）
   --home 文件夹        服务的文件夹（默认 jianzhen-data），用其中的密钥签名
   --database 地址、--blobs 位置、--timestamp-url 地址、--timestamp-root 文件   同 jianzhen serve
+  --allowed-networks CIDR,…   时间戳机构所在的内网网段
+  --json               以 JSON 输出文件位置、SHA-256 和大小
   --lang zh|en         提示的语言（案卷本身含两种语言）
 
 核验：jianzhen verify 文件
@@ -103,5 +108,6 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
         out.write_bytes(data)
     except OSError as error:
         raise UsageError(because(CANNOT_WRITE, error).about(out), CHECK_FOLDER) from error
-    print(f"{out}  sha256 {stored.sha256}")
+    told = {"file": str(out), "sha256": stored.sha256, "size": stored.size}
+    print(json.dumps(told) if options.json else f"{out}  sha256 {stored.sha256}")
     return 0

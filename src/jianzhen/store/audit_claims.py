@@ -105,6 +105,7 @@ def _live(life: Life, link: Any, terms: Terms, faults: Faults) -> bool:
             life.unknown_terms = True
             return False
         moved = transition(life.state, what, at, terms)
+        evidence = [str(sha256) for sha256 in body["evidence"]]
     except (IllegalMove, MalformedEvent, *BROKEN):
         en, zh = "it cannot have happened to its claim as this was then", "以案件当时的状态，它不可能发生"
         faults.add("changed", link.seq, en, zh)
@@ -113,7 +114,7 @@ def _live(life: Life, link: Any, terms: Terms, faults: Faults) -> bool:
     life.first_at = life.first_at or link.at
     if moved.stale or [effect_to_json(effect) for effect in moved.effects] != link.effects:
         faults.add("changed", link.seq, "it set off something else", "其后续动作与记录不符")
-    life.evidence[link.seq] = list(body["evidence"])
+    life.evidence[link.seq] = evidence
     for sha256 in _hashes(body["data"]):
         life.hashes.setdefault(sha256, link.seq)
     if isinstance(what, e.ConditionMet) and what.proof:

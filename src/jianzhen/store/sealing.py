@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 from jianzhen.model import Text
 from jianzhen.record.chain import START, Head
 from jianzhen.record.checkpoint import Checkpoint, Tree
-from jianzhen.record.verify import parse
+from jianzhen.record.verify import BROKEN, parse
 from jianzhen.store import jobs
 from jianzhen.store.errors import StoreError
 from jianzhen.store.record import KeptCheckpoint, last_checkpoint
@@ -44,7 +44,7 @@ def seal(db: Connection, tenant: str, head: Head, sign: Sign, then: Then) -> Kep
     for row in db.execute(query.order_by(event.c.seq)):
         text = bytes(row.canonical)
         linked = row.seq == before.number + 1 and hashlib.sha256(text).hexdigest() == row.hash
-        if not linked or parse(text)["previous"] != before.hash:
+        if not linked or _previous(text) != before.hash:
             raise _broken(row.seq)
         tree.append(row.hash)
         before = Head(row.seq, row.hash)
@@ -56,6 +56,13 @@ def seal(db: Connection, tenant: str, head: Head, sign: Sign, then: Then) -> Kep
     db.execute(checkpoint.insert().values(values))
     jobs.write(db, tenant, then(made.seq))
     return KeptCheckpoint(made.seq, made.json, grown, None)
+
+
+def _previous(text: bytes) -> Any:
+    try:
+        return parse(text)["previous"]
+    except BROKEN:
+        return None
 
 
 def unsigned(db: Connection, tenant: str) -> tuple[int, datetime | None]:
