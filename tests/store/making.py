@@ -122,7 +122,7 @@ def erase(
 
 
 def end_and_erase(store: Store, claim: str, at: datetime, tenant: str = SHOP) -> None:
-    """Let a claim end in whatever way is open, then erase all files and texts of it."""
+    """Let a claim end in whatever way is open, then erase all files, texts and reports of it."""
     state = store.claim(tenant, claim).state
     event: e.Event = e.Withdrawn(Actor(Role.BUYER, state.buyer))
     if state.state is State.DECIDED and state.clock is not None:
@@ -131,6 +131,7 @@ def end_and_erase(store: Store, claim: str, at: datetime, tenant: str = SHOP) ->
         store.apply(tenant, claim, event, now=at, terms=TERMS)
     left = store.remains(tenant, claim)
     kept = [(Matter.ORIGINALS, x.sha256) for x in left.exhibits] + [(Matter.TEXTS, x) for x in left.texts]
+    kept += [(Matter.REPORTS, x) for x in dict.fromkeys(left.reports)]
     removed = tuple(Removed(m, "test@1/all", x) for m, x in kept)
     store.erase(tenant, claim, e.Erased(SYSTEM, Cause.EXPIRED, removed), now=at, terms=TERMS)
 

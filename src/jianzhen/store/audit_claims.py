@@ -45,7 +45,7 @@ class Told:
             return  # named as unreadable, or as changed, by the chain itself
         if not good:
             en, zh = "what is stored beside it says something else", "旁存的字段与其内容不符"
-            faults.add("changed", row.seq, en, zh)
+            faults.add("changed", f"event {row.seq}", en, zh)
 
 
 @dataclass
@@ -108,12 +108,12 @@ def _live(life: Life, link: Any, terms: Terms, faults: Faults) -> bool:
         evidence = [str(sha256) for sha256 in body["evidence"]]
     except (IllegalMove, MalformedEvent, *BROKEN):
         en, zh = "it cannot have happened to its claim as this was then", "以案件当时的状态，它不可能发生"
-        faults.add("changed", link.seq, en, zh)
+        faults.add("changed", f"event {link.seq}", en, zh)
         return False
     life.state, life.last_hash, life.last_at = moved.claim, link.hash, link.at
     life.first_at = life.first_at or link.at
     if moved.stale or [effect_to_json(effect) for effect in moved.effects] != link.effects:
-        faults.add("changed", link.seq, "it set off something else", "其后续动作与记录不符")
+        faults.add("changed", f"event {link.seq}", "it set off something else", "其后续动作与记录不符")
     life.evidence[link.seq] = evidence
     for sha256 in _hashes(body["data"]):
         life.hashes.setdefault(sha256, link.seq)
