@@ -31,7 +31,9 @@ def kinds(of: type[JianzhenError] = JianzhenError) -> Iterator[type[JianzhenErro
         yield from kinds(kind)
 
 
-@pytest.mark.parametrize("kind", list(kinds()), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", [k for k in kinds() if k.__module__ == errors.__name__], ids=lambda kind: kind.__name__
+)
 def test_an_error_is_one_line_and_crosses_process_borders(kind: type[JianzhenError]) -> None:
     error = kind(WHAT, DO)
     again = pickle.loads(pickle.dumps(error))
@@ -75,7 +77,10 @@ def _words(node: ast.expr) -> str:
 def _texts(path: Path) -> Iterator[tuple[int, ast.expr, ast.expr]]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text":
-            en, zh = [*node.args, *(keyword.value for keyword in node.keywords)]
+            parts = [*node.args, *(keyword.value for keyword in node.keywords)]
+            if len(parts) != 2:  # a list unpacked, whose texts stand elsewhere
+                continue
+            en, zh = parts
             yield node.lineno, en, zh
 
 

@@ -8,6 +8,7 @@ from jianzhen.server.sealing import make_sealer
 from jianzhen.work import Exporter, Worker
 from jianzhen.work.worker import Duty
 from tests.server.conftest import Desk
+from tests.store.making import end_and_erase
 
 ALL = {"full", "authority", "merchant", "buyer"}
 RIGHTS = {
@@ -78,7 +79,7 @@ def test_a_deleted_claim_takes_its_case_files_with_it(desk: Desk) -> None:
     href = desk.web.post(f"/v1/claims/{claim}/exports", json={}, headers=shop).json()["href"]
     work(desk)
     sha256 = desk.web.get(href, headers=shop).json()["sha256"]
-    desk.site.store.erase("default", claim, desk.clock())
+    end_and_erase(desk.site.store, claim, desk.clock(), "default")
     assert desk.web.get(f"{href}/file", headers=shop).status_code == 410
     assert desk.web.get(href, headers=shop).json()["state"] == "deleted"
     assert desk.site.store.blobs.size("default", sha256) is None

@@ -132,6 +132,8 @@ def end_and_erase(store: Store, claim: str, at: datetime, tenant: str = SHOP) ->
     left = store.remains(tenant, claim)
     kept = [(Matter.ORIGINALS, x.sha256) for x in left.exhibits] + [(Matter.TEXTS, x) for x in left.texts]
     kept += [(Matter.REPORTS, x) for x in dict.fromkeys(left.reports)]
+    kept += [(Matter.MAPS, x) for x in dict.fromkeys(left.maps)]
+    kept += [(Matter.EXPORTS, x) for x in dict.fromkeys(left.exports)]
     removed = tuple(Removed(m, "test@1/all", x) for m, x in kept)
     store.erase(tenant, claim, e.Erased(SYSTEM, Cause.EXPIRED, removed), now=at, terms=TERMS)
 
