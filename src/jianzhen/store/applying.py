@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
 
 from jianzhen.claims import SYSTEM, Actor, ClaimState, IllegalMove, Role, State, Terms, supply, transition
 from jianzhen.claims import events as e
@@ -36,6 +36,8 @@ from jianzhen.store.words import Sealed
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_CHANGE = update(claim).where(claim.c.tenant == bindparam("of"), claim.c.id == bindparam("which"))
+# Statements are given their values as parameters: building one for each value costs more than SQL itself.
 
 
 class Applying:
@@ -140,17 +142,18 @@ class Applying:
         self._head = linked.head
         self._row(after, linked, along.intake)
         self._db.execute(
-            event.insert().values(
-                tenant=self._tenant,
-                seq=linked.seq,
-                claim=after.id,
-                claim_seq=linked.claim_seq,
-                hash=linked.hash,
-                at=self._now,
-                kind=what.code,
-                canonical=linked.canonical,
-                effects=[effect_to_json(effect) for effect in effects],
-            )
+            event.insert(),
+            {
+                "tenant": self._tenant,
+                "seq": linked.seq,
+                "claim": after.id,
+                "claim_seq": linked.claim_seq,
+                "hash": linked.hash,
+                "at": self._now,
+                "kind": what.code,
+                "canonical": linked.canonical,
+                "effects": [effect_to_json(effect) for effect in effects],
+            },
         )
         values = {"head_seq": linked.seq, "head_hash": linked.hash}
         self._db.execute(update(tenant).where(tenant.c.id == self._tenant).values(values))
@@ -175,21 +178,21 @@ class Applying:
             **derived(after),
         }
         if intake is None:
-            mine = and_(claim.c.tenant == self._tenant, claim.c.id == after.id)
-            self._db.execute(update(claim).where(mine).values(values))
+            self._db.execute(_CHANGE, {"of": self._tenant, "which": after.id, **values})
             return
         self._db.execute(
-            claim.insert().values(
-                tenant=self._tenant,
-                id=after.id,
-                platform=intake.platform,
-                external_id=intake.external_id,
-                buyer_ref=intake.buyer_ref,
-                merchant_ref=intake.merchant_ref,
-                facts=intake.facts,
-                submitted_at=self._now,
+            claim.insert(),
+            {
+                "tenant": self._tenant,
+                "id": after.id,
+                "platform": intake.platform,
+                "external_id": intake.external_id,
+                "buyer_ref": intake.buyer_ref,
+                "merchant_ref": intake.merchant_ref,
+                "facts": intake.facts,
+                "submitted_at": self._now,
                 **values,
-            )
+            },
         )
 
     def _exhibits(self, before: ClaimState | None, after: ClaimState, seq: int, along: With) -> None:
