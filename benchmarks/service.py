@@ -1,6 +1,6 @@
 """Measure the service on SQLite and PostgreSQL: steps, intake while screening, many claims waiting, exports.
 
-    python benchmarks/service.py [--only steps|intake|waiting|export] [--state out/service]
+    python benchmarks/service.py [--only steps|intake|waiting|export] [--state out/measured]
         [--claims 300] [--requests 1000] [--waiting 100000] [--exports 10]
 
 Each part of each database has a fresh site. A part that is done is kept in the state folder and not done
@@ -47,7 +47,7 @@ def main() -> None:
     for name, n in (("claims", 300), ("requests", 1000), ("waiting", 100_000), ("exports", 10)):
         parser.add_argument(f"--{name}", type=int, default=n)
     parser.add_argument("--only", choices=("steps", "intake", "waiting", "export"))
-    parser.add_argument("--state", type=Path, default=ROOT / "out" / "service")
+    parser.add_argument("--state", type=Path, default=ROOT / "out" / "measured")
     options = parser.parse_args()
     options.state.mkdir(parents=True, exist_ok=True)
     found: dict[str, dict[str, Any]] = {}

@@ -30,7 +30,7 @@ def main() -> None:
 def bound(memory: int, seconds: int) -> None:
     """Bound this process, and what it starts: bytes of address space, processor seconds, wall time."""
     signal.alarm(seconds + 10)  # ends this process even where nobody is left to do so
-    give_way()
+    os.nice(5)  # a third of the share of those who wait for an answer
     for kind, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, 2 * seconds),
@@ -38,15 +38,6 @@ def bound(memory: int, seconds: int) -> None:
     ):
         with suppress(ValueError, OSError):  # a stricter bound is set already, or the system has none
             resource.setrlimit(kind, (most, most))
-
-
-def give_way() -> None:
-    """Let everything else go first."""
-    os.nice(10)
-    if os.getsid(0) == os.getpid():
-        # Between sessions Linux weighs the session, whatever the processes in it say (sched(7), autogroup).
-        with suppress(OSError):
-            Path("/proc/self/autogroup").write_text("10")
 
 
 def _check(order: dict[str, Any]) -> dict[str, Any]:
