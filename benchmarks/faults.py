@@ -57,7 +57,7 @@ def do(database: str, name: str, seed: int, state: Path) -> dict[str, Any]:
         "file store refuses": run.files_refused,
     }
     small = SMALL if name == "disk full" else 0
-    result = run.run(database, name, troubles[name], seed, photos=0.3, small_disk=small, keep=state)
+    result = run.run(database, name, troubles[name], seed, photos=0.15, small_disk=small, keep=state)
     return {
         "database": database,
         "trouble": name,
@@ -125,7 +125,7 @@ def page(runs: list[dict[str, Any]]) -> str:
     for r in runs:
         kinds.update({k[6:]: n for k, n in r["counts"].items() if k.startswith("event ")})
     of_all = ", ".join(f"{k} {n:,} ({100 * n / kinds.total():.0f} %)" for k, n in kinds.most_common())
-    lines += ["", f"Events by kind: {of_all}.", ""]
+    lines += ["", f"Events by kind, while clients were at work: {of_all}.", ""]
     return "\n".join(lines)
 
 
