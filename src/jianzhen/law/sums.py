@@ -40,6 +40,7 @@ class Sum:
         amount: the sum of the addends; those of unknown amount add nothing.
         settled: the largest sum of claims of which nothing is missing.
         open_ended: an amount is not known, or only at least.
+        unknown: an amount is not known at all.
         first, last: days of the first and the last addend, as far as known.
         by_merchant, by_platform: the same sum, kept apart; None: not named.
     """
@@ -47,6 +48,7 @@ class Sum:
     amount: Money
     settled: Money
     open_ended: bool
+    unknown: bool
     first: date | None
     last: date | None
     addends: tuple[Addend, ...]
@@ -86,6 +88,7 @@ def sum_of(rule: Rule, addends: Sequence[Addend]) -> Sum:
         amount=_money(inside, rule.currency),
         settled=_money(settled, rule.currency),
         open_ended=any(a.act.amount is None or a.act.at_least for a in addends),
+        unknown=any(a.act.amount is None for a in addends),
         first=min(days, default=None),
         last=max(days, default=None),
         addends=inside,
