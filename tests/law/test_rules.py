@@ -156,28 +156,34 @@ def test_figures_that_cannot_be_are_refused(change: tuple[str, str], said: str) 
         own(change)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ('{from: "2026-01-01"}', '{from: "2026-02-30"}', "there is no day 2026-02-30"),
-        ('to: "2025-12-31"', 'to: "2005-12-31"', "ends before it begins"),
-        ("\n    confidence: A", "\n    confidence: D", "“D” is not known"),
-        ("replaced_by: psap-58", "replaced_by: psap-59", "there is no rule “psap-59”"),
-        ("needs: {falsity: true", "needs: {falsehood: true", "there is no question “falsehood”"),
-        ("since: learned", "since: heard", "there is no day “heard”"),
-        ("branch: civil", "branch: canon", "there is no branch “canon”"),
-        ("id: civil-188", "id: civil-148", "“civil-148” stands here a second time"),
-        ('from: "3000.00"', 'from: "3000"', "does not fit"),
-        ("consequence:", "penalty:", "“consequence” is missing"),
-    ],
-)
-def test_a_sheet_that_cannot_be_is_refused_with_its_line(old: str, new: str, said: str) -> None:
+FORM = [
+    ("\n    confidence: A", "\n    confidence: D", "“D” is not known"),
+    ('from: "3000.00"', 'from: "3000"', "does not fit"),
+    ("\n    consequence:", "\n    penalty:", "“consequence” is missing"),
+]
+SENSE = [
+    ('{from: "2026-01-01"}', '{from: "2026-02-30"}', "there is no day 2026-02-30"),
+    ('to: "2025-12-31"', 'to: "2005-12-31"', "it ends before it begins"),
+    ("replaced_by: psap-58", "replaced_by: psap-59", "there is no rule “psap-59”"),
+    ("needs: {falsity: true", "needs: {falsehood: true", "there is no question “falsehood”"),
+    ("since: learned", "since: heard", "there is no day “heard”"),
+    ("branch: civil", "branch: canon", "there is no branch “canon”"),
+    ("id: civil-188", "id: civil-148", "“civil-148” stands here a second time"),
+]
+
+
+@pytest.mark.parametrize("wrong", [FORM, SENSE])
+def test_a_sheet_that_cannot_be_is_refused_with_every_problem_and_its_line(
+    wrong: list[tuple[str, str, str]],
+) -> None:
     text = (DATA / "cn.yaml").read_text("utf-8")
-    assert old in text
+    for old, new, _ in wrong:
+        assert old in text
+        text = text.replace(old, new, 1)
     with pytest.raises(SheetError) as caught:
-        load(text.replace(old, new, 1).encode())
+        load(text.encode())
     told = [str(error) for error in (caught.value, *caught.value.others)]
-    assert any(said in line for line in told)
+    assert [said for _, _, said in wrong if not any(said in line for line in told)] == []
     assert all(line.startswith("line ") for line in told)
 
 
