@@ -33,7 +33,9 @@ PERSON = {
 AT = date(2026, 11, 23)
 
 
-def act(claim: str = "c-1", day: str | None = "2026-03-01", amount: str | None = "195.00", **more: Any) -> Act:
+def act(
+    claim: str = "c-1", day: str | None = "2026-03-01", amount: str | None = "195.00", **more: Any
+) -> Act:
     """A claim of which everything is known; `facts` change some of it (None: not known)."""
     when = date.fromisoformat(day) if day else None
     facts = {key: value for key, value in {**ALL, **more.pop("facts", {})}.items() if value is not None}

@@ -13,7 +13,7 @@ acts:
     amount: 195.00
     facts: {falsity: true, obtained: true, handled: HANDLED, repaid: HANDLED}
 """
-"""Guangzhou Zengcheng, November 2025: a made-up video of dead crabs; 8 days' detention, the money recovered."""
+"""Guangzhou Zengcheng, November 2025: a made-up video of dead crabs; 8 days of detention, money recovered."""
 
 MOULD = """
 schema: jianzhen.law-facts/1
@@ -25,7 +25,7 @@ acts:
     at_least: true
     facts: {falsity: true}
 """
-"""Changsha, February 2026: 13 claims with edited or staged photos, more than 7,000 yuan, opened as extortion."""
+"""Changsha, February 2026: 13 claims, edited or staged photos, over 7,000 yuan, opened as extortion."""
 
 
 def facts(text: str) -> Facts:
@@ -78,7 +78,9 @@ def test_the_mould_as_reported() -> None:
     ]
     assert [b.reach for b in fraud.bands] == [Reach.OPEN, Reach.NOT_REACHED, Reach.NOT_REACHED]
     assert any("doubtful" in text.en for text in extortion.counsel)
-    assert {"threat", "intent", "obtained", "handled", "day", "amount", "age", "province"} <= missing(extortion)
+    assert {"threat", "intent", "obtained", "handled", "day", "amount", "age", "province"} <= missing(
+        extortion
+    )
     assert {"telecom", "real-defect", "province", "amount", "day"} <= missing(fraud)
     old = graded.rule("psap-49-old")
     assert old is not None

@@ -30,7 +30,9 @@ def test_no_is_as_missing_as_nothing_and_all_is_enough() -> None:
     yes = dict.fromkeys((key.replace("-", "_") for key in CONTENTS - {"says-law"}), True)
     assert missing(graded(restriction=True, illegal_content=False, against_terms=True, **yes)) == set()
     no = {**yes, "says_redress": False}
-    assert missing(graded(restriction=True, illegal_content=False, against_terms=True, **no)) == {"says-redress"}
+    assert missing(graded(restriction=True, illegal_content=False, against_terms=True, **no)) == {
+        "says-redress"
+    }
 
 
 def test_without_a_restriction_no_statement_is_owed() -> None:

@@ -48,8 +48,42 @@ def test_the_bands_of_the_one_figure_for_the_country(
 def test_a_province_sets_its_own_figure(amount: str, province: str | None, expected: Reach) -> None:
     graded = of("crim-266", facts(act(amount=amount), province=province, telecom=False))
     assert reach(graded, "larger") is expected
-    assert ("province" in missing(graded)) == (expected is not NOT and province not in ("yunnan", "guangdong-1"))
+    assert ("province" in missing(graded)) == (
+        expected is not NOT and province not in ("yunnan", "guangdong-1")
+    )
     assert any("atlantis" in text.en for text in graded.counsel) == (province == "atlantis")
+
+
+@pytest.mark.parametrize(
+    ("rule", "least"),
+    [
+        ("crim-266", ["3000.00-10000.00", "30000.00-100000.00", "500000.00"]),
+        ("crim-266-telecom", ["3000.00", "30000.00", "500000.00"]),
+        ("crim-274", ["2000.00-5000.00", "30000.00-100000.00", "300000.00-500000.00"]),
+    ],
+)
+def test_each_band_begins_where_the_law_says(rule: str, least: list[str]) -> None:
+    found = shipped()["CN"].rule(rule)
+    assert found is not None
+    assert ["-".join(str(m) for m in (b.least, b.local_up_to) if m) for b in found.bands] == least
+
+
+@pytest.mark.parametrize(
+    ("amount", "province", "expected"),
+    [
+        ("29999.99", None, NOT),
+        ("30000.00", None, OPEN),
+        ("100000.00", None, REACHED),
+        ("49999.99", "yunnan", NOT),
+        ("50000.00", "yunnan", REACHED),
+        ("99999.99", "guangdong-1", NOT),
+    ],
+)
+def test_the_second_band_has_figures_of_provinces_too(
+    amount: str, province: str | None, expected: Reach
+) -> None:
+    known = facts(act(amount=amount), province=province, telecom=False)
+    assert reach(of("crim-266", known), "huge") is expected
 
 
 def test_a_figure_of_your_own_is_used() -> None:
@@ -230,6 +264,7 @@ def test_sums_are_kept_apart_by_merchant_and_platform() -> None:
         ("999.99", {"earlier_extortion_sentence": True}, NOT),
         ("2500.00", {"earlier_extortion_sentence": True}, REACHED),
         ("2500.00", {"earlier_extortion_penalty": True}, REACHED),
+        ("29999.99", {"earlier_extortion_penalty": True}, REACHED),
     ],
 )
 def test_extortion_and_its_half(amount: str, person: dict[str, bool | None], expected: Reach) -> None:
@@ -262,9 +297,10 @@ def test_a_police_penalty_is_for_what_is_no_crime() -> None:
     assert reach(of("psap-58", facts(act(amount="2999.99"))), "basic") is REACHED
     crime = of("psap-58", facts(act(amount="3000.00")))
     assert reach(crime, "basic") is NOT
-    assert "no crime" in crime.counsel[-1].en
+    assert crime.counsel[-1].en == "It holds only below crim-266-telecom, which is reached."
     maybe = of("psap-58", facts(act(amount="3000.00"), telecom=None))
     assert reach(maybe, "basic") is OPEN
+    assert maybe.counsel[-1].en == "It holds only below crim-266, crim-266-telecom, which may be reached."
 
 
 def clock(rule: str, id_: str, known: object, at: date = AT) -> tuple[str, bool, bool]:

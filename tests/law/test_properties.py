@@ -52,7 +52,7 @@ def rules(graded: Grade) -> Iterator[RuleGrade]:
     return (rule for branch in graded.branches for rule in branch.rules)
 
 
-few = settings(max_examples=30, deadline=None)
+few = settings(max_examples=20, deadline=None)
 
 
 @few
@@ -93,7 +93,9 @@ def test_every_sum_is_that_of_its_addends(known: Facts) -> None:
 @given(people(exact=True))
 def test_the_sum_is_the_largest_of_any_two_years(known: Facts) -> None:
     found = grade(known, AT).rule("crim-266-telecom")
-    counted = [a for a in known.acts if a.first and a.first <= AT and all(a.facts[k] == ALL[k] for k in NEEDS)]
+    counted = [
+        a for a in known.acts if a.first and a.first <= AT and all(a.facts[k] == ALL[k] for k in NEEDS)
+    ]
     largest = Decimal(0)
     for begin in {a.first for a in counted if a.first}:
         try:

@@ -187,6 +187,13 @@ def test_a_sheet_that_cannot_be_is_refused_with_every_problem_and_its_line(
     assert all(line.startswith("line ") for line in told)
 
 
+def test_rules_named_in_other_rooms_are_there() -> None:
+    from jianzhen.privacy.load import shipped as retention
+
+    named = {rule.law for rule in retention().rules if rule.law} | {"consumer-24-25"}  # claims/moves.py
+    assert [id_ for id_ in named if CN.rule(id_) is None] == []
+
+
 def test_rules_of_your_own_stand_for_their_jurisdiction() -> None:
     text = (DATA / "eu.yaml").read_text("utf-8").replace("jurisdiction: EU", "jurisdiction: XX")
     laws = join(shipped(), [load(text.encode())])

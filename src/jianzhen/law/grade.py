@@ -304,15 +304,16 @@ def _ids(acts: Sequence[Act]) -> str:
 
 def _below(one: RuleGrade, all_: Mapping[str, RuleGrade]) -> RuleGrade:
     """Let rules that come first go first: where one is reached, this one is not."""
-    firsts = [all_[id_].bands for id_ in one.rule.below if id_ in all_]
-    reaches = {band.reach for bands in firsts for band in bands}
-    if Reach.REACHED in reaches:
+
+    def at(reach: Reach) -> str:
+        firsts = (all_[id_] for id_ in one.rule.below if id_ in all_)
+        return ", ".join(first.rule.id for first in firsts if any(b.reach is reach for b in first.bands))
+
+    if reached := at(Reach.REACHED):
         bands = tuple(replace(band, reach=Reach.NOT_REACHED) for band in one.bands)
-        return replace(one, bands=bands, counsel=(*one.counsel, words.COMES_FIRST))
-    reached = any(band.reach is Reach.REACHED for band in one.bands)
-    if Reach.OPEN in reaches and reached:
-        bands = tuple(
-            replace(band, reach=Reach.OPEN) if band.reach is Reach.REACHED else band for band in one.bands
-        )
-        return replace(one, bands=bands, counsel=(*one.counsel, words.MAY_COME_FIRST))
+        return replace(one, bands=bands, counsel=(*one.counsel, words.comes_first(reached)))
+    if (maybe := at(Reach.OPEN)) and any(band.reach is Reach.REACHED for band in one.bands):
+        lower = (Reach.OPEN if b.reach is Reach.REACHED else b.reach for b in one.bands)
+        bands = tuple(replace(b, reach=reach) for b, reach in zip(one.bands, lower, strict=True))
+        return replace(one, bands=bands, counsel=(*one.counsel, words.may_come_first(maybe)))
     return one

@@ -24,14 +24,20 @@ PROVINCE_WHY = Text(
     "各省自行确定；未知时按最低数额显示。",
 )
 
-COMES_FIRST = Text(
-    "A criminal band is reached; police penalties are for what is no crime.",
-    "已达到刑事标准；治安处罚适用于尚不构成犯罪的情形。",
-)
-MAY_COME_FIRST = Text(
-    "A criminal band may be reached; police penalties are for what is no crime.",
-    "可能达到刑事标准；治安处罚适用于尚不构成犯罪的情形。",
-)
+
+def comes_first(rules: str) -> Text:
+    """Say that another rule is reached which comes first."""
+    return Text(
+        f"It holds only below {rules}, which is reached.", f"仅适用于未达到 {rules} 的情形，而该标准已达到。"
+    )
+
+
+def may_come_first(rules: str) -> Text:
+    """Say that another rule may be reached which comes first."""
+    return Text(
+        f"It holds only below {rules}, which may be reached.",
+        f"仅适用于未达到 {rules} 的情形，而该标准可能达到。",
+    )
 
 
 def no_figure(place: str) -> Text:
