@@ -13,7 +13,10 @@ acts:
     amount: 195.00
     facts: {falsity: true, obtained: true, handled: HANDLED, repaid: HANDLED}
 """
-"""Guangzhou Zengcheng, November 2025: a made-up video of dead crabs; 8 days of detention, money recovered."""
+"""Guangzhou Zengcheng, November 2025: a made-up video of dead crabs; 8 days of detention, money recovered.
+
+https://www.yangtse.com/news/sh/202512/t20251203_296442.html
+"""
 
 MOULD = """
 schema: jianzhen.law-facts/1

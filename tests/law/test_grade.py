@@ -217,7 +217,9 @@ def test_ages_are_told() -> None:
     assert [bool(said[age]) for age in said] == [True, True, False, False, True]
 
 
-def test_an_amount_nobody_knows_opens_the_next_band_only() -> None:
+def test_an_amount_nobody_knows_opens_the_first_band_only() -> None:
+    graded = of("crim-266-telecom", facts(act("c-1", amount="3000.00"), act("c-2", amount=None)))
+    assert [band.reach for band in graded.bands] == [REACHED, NOT, NOT]
     graded = of("crim-266-telecom", facts(act("c-1", amount="100.00"), act("c-2", amount=None)))
     assert [band.reach for band in graded.bands] == [OPEN, NOT, NOT]
     assert graded.sum is not None
@@ -290,6 +292,8 @@ def test_without_a_threat_there_is_no_extortion() -> None:
     graded = of("crim-274", facts(act(amount="5000.00")))
     assert {band.reach for band in graded.bands} == {NOT}
     assert graded.left_out[0].why.en == "there was no threat"
+    defect = of("crim-274", facts(act(facts={"threat": True, "real-defect": True})))
+    assert defect.left_out[0].why.en == "the goods had a real defect"
     assert graded.missing == ()
 
 

@@ -179,7 +179,6 @@ def _bands(
         reach = _reach(settled >= rule.repeated.times, most >= rule.repeated.times, barred)
         title, consequence = rule.repeated.title, rule.repeated.consequence
         yield BandGrade("repeated", title, reach, None, None, None, rule.repeated.times, consequence)
-    spare = total.unknown  # an amount nobody knows opens the next band, and not all above it
     for number, band in enumerate(rule.bands):
         if band.least is None:  # the law names no sum: never more than open
             reach = _reach(False, bool(total.addends), barred)
@@ -188,9 +187,9 @@ def _bands(
         figure = _figure(rule, band, law, facts, total.last or at)
         least, up_to = (figure.least, None) if figure else (band.least, band.local_up_to)
         low, high = _lowered(rule, facts, least, up_to or least) if number == 0 else (least, up_to or least)
-        over = low.above(total.amount)
-        possible = bool(total.addends) and (spare or not over)
-        spare = spare and not over
+        # an amount nobody knows opens the first band, and never a higher one
+        unknown = total.unknown and number == 0
+        possible = bool(total.addends) and (unknown or not low.above(total.amount))
         reach = _reach(not high.above(total.settled), possible, barred)
         shown_up_to = high if high.above(low) else None
         yield BandGrade(band.id, band.title, reach, low, shown_up_to, figure, None, band.consequence)
