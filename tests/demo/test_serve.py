@@ -1,4 +1,4 @@
-"""What `make run` starts, and the tutorial's own commands beside it, in one shell: the real service throughout."""
+"""What `make run` starts, and the tutorial's own commands beside it: the real service throughout."""
 
 import os
 import re
