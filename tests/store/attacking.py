@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, delete, select, text, update
 
 from jianzhen.record.verify import canonical, parse
 from jianzhen.store import Store
-from jianzhen.store.tables import checkpoint, claim, event, exhibit, report, tenant, texts
+from jianzhen.store.tables import checkpoint, claim, event, exhibit, maps, report, tenant, texts
 
 Names = frozenset[str]
 ZERO = "0" * 64
@@ -243,7 +243,8 @@ def words(db: Connection, rng: random.Random) -> Changed:
 
 
 def papers(db: Connection, rng: random.Random) -> Changed:
-    table, what = rng.choice([(exhibit, "exhibit"), (report, "report"), (texts, "text")])
+    kept = [(exhibit, "exhibit"), (report, "report"), (texts, "text"), (maps, "map")]
+    table, what = rng.choice(kept)
     row = one(db, rng, table)
     db.execute(delete(table).where(at(table, row)))
     told = {f"{name} {row.sha256} of claim {row.claim}" for name in (what, "evidence", "order")}

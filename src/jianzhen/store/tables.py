@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -286,14 +287,17 @@ policy = Table(
 """Rules of a tenant, every version kept. In force is the one with the latest `in_force_at` that has come."""
 
 
-def insert_into(connection: Connection, table: Table) -> Any:
+def insert_into(dialect: str, table: Table) -> Any:
     """Begin an INSERT that can say what happens where the row exists; the two dialects spell it alike."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
 
 
 def add(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert a row unless one of its key is there; return whether it was inserted."""
+    return connection.execute(_unless_there(connection.dialect.name, table), dict(values)).first() is not None
+
+
+@cache
+def _unless_there(dialect: str, table: Table) -> Any:
     key = next(iter(table.primary_key.columns))
-    insert = insert_into(connection, table).values(dict(values)).on_conflict_do_nothing().returning(key)
-    return connection.execute(insert).first() is not None
+    return insert_into(dialect, table).on_conflict_do_nothing().returning(key)
