@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -8,13 +9,16 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from jianzhen.claims import events as e
+from jianzhen.claims.codec import event_to_json
 from jianzhen.errors import UsageError
 from jianzhen.server.tables import metadata as served
-from jianzhen.store import Store, migrate
+from jianzhen.store import Filter, Order, Store, applying, migrate
+from jianzhen.store.audit import audit
 from jianzhen.store.database import Database
 from jianzhen.store.errors import DatabaseUnreachableError, DiskFullError, WrongSchemaError
-from jianzhen.store.tables import metadata
-from tests.store.making import NOW, SHOP, faults, submit
+from jianzhen.store.tables import claim, metadata
+from tests.store.making import NOW, REVIEWER, SHOP, TERMS, do, faults, in_review, submit
 
 
 def test_two_processes_that_migrate_an_empty_database_at_once(empty_url: str, tmp_path: Path) -> None:
@@ -40,6 +44,47 @@ def test_the_migrations_make_the_tables_that_the_code_has(url: str) -> None:
     with database.read() as db:
         assert compare_metadata(MigrationContext.configure(db), [metadata, served]) == []
     database.close()
+
+
+def test_claims_of_before_routing_are_brought_along(
+    empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As version 0003 left them: no routing in events and snapshots, a general queue without a name."""
+    migrate(empty_url)
+    store = Store(empty_url, tmp_path / "blobs")
+    store.add_tenant(SHOP, NOW)
+    monkeypatch.setattr(applying, "event_to_json", _without_routing)
+    in_review(store, "a")
+    in_review(store, "b")
+    do(store, "b", e.Leased(REVIEWER))
+    do(store, "b", e.Moved(REVIEWER, "glass"))
+    monkeypatch.undo()
+    before = [store.claim(SHOP, id) for id in ("a", "b")]
+    with store.database.write() as db:
+        for row in db.execute(claim.select()).all():
+            queue = row.queue.replace("general", "")
+            old = {k: v for k, v in row.snapshot.items() if k not in ("priority", "second", "rules")}
+            mine = claim.update().where(claim.c.id == row.id)
+            db.execute(mine.values(snapshot=old | {"queue": queue}, queue=queue))
+        db.execute(text("DROP INDEX claim_urgent"))
+        db.execute(text("ALTER TABLE claim DROP COLUMN urgency"))
+        db.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+    store.close()
+    with pytest.raises(WrongSchemaError, match="older"):
+        Store(empty_url, tmp_path / "blobs")
+    migrate(empty_url)
+    again = Store(empty_url, tmp_path / "blobs")
+    assert [again.claim(SHOP, id) for id in ("a", "b")] == before
+    page = again.claims(SHOP, Filter(queue="general"), order=Order.PRIORITY)
+    assert [kept.state.id for kept in page.claims] == ["a"]
+    do(again, "b", e.Leased(REVIEWER))
+    found = audit(again.database, again.blobs, SHOP, TERMS, [])
+    assert (found.faults, found.claims, found.not_replayed) == ([], 2, 0)
+    again.close()
+
+
+def _without_routing(event: e.Event) -> dict[str, Any]:
+    return {name: value for name, value in event_to_json(event).items() if name != "routing"}
 
 
 def test_a_database_without_tables_must_be_migrated(empty_url: str, tmp_path: Path) -> None:

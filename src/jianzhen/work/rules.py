@@ -10,8 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 from jianzhen import policy
+from jianzhen.claims.claim import Routing
 from jianzhen.claims.states import Side
-from jianzhen.model import Band, Evidence, Kind, Medium, Proposal, Regime, Step
+from jianzhen.model import Band, Evidence, Kind, Medium, Proposal, Regime
 from jianzhen.policy.money import minor_units
 from jianzhen.store import Store
 from jianzhen.strength.combine import FAMILIES
@@ -23,18 +24,35 @@ def by_policy(store: Store) -> Callable[[Case], Proposed]:
 
     def propose(case: Case) -> Proposed:
         asked = _policy(store, case)
-        if asked is None:
-            return Proposed(Step.REVIEW, "none@0")
-        told = policy.propose(asked, facts(case))
+        told = policy.propose(asked, facts(case)) if asked else policy.propose_without_policy()
         wanted = [ask[0] for ask in told.evidence]  # any one settles it; the first named is asked for
         return Proposed(
-            Step(told.step.value),
+            told.step,
             told.policy,
             tuple(dict.fromkeys(w.condition for w in wanted if w.condition)),
             tuple(dict.fromkeys(w.demand for w in wanted if w.demand and not w.from_merchant)),
+            _routing(told),
         )
 
     return propose
+
+
+def _routing(told: policy.Proposal) -> Routing:
+    notes = (*told.because, *(hit.note for hit in told.hits if hit.note))
+    return Routing(
+        told.queue,
+        told.priority,
+        told.second_review,
+        tuple(hit.rule for hit in told.hits),
+        tuple(rule.rule for rule in told.unevaluated),
+        tuple(dict.fromkeys(notes)),
+    )
+
+
+def named(store: Store, tenant: str, name: str) -> policy.Policy | None:
+    """Return the policy that the record names (`id@version`), None if it is not there any more."""
+    kept = (_loaded(kept.yaml) for kept in store.record.policies(tenant))
+    return next((known for known in (*kept, policy.default()) if known.name == name), None)
 
 
 def facts(case: Case) -> policy.Facts:
