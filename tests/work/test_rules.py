@@ -81,7 +81,8 @@ def test_where_the_rules_send_a_claim_and_why(store: Store, case: Case) -> None:
 
 def test_the_policy_of_a_record_is_found_again(store: Store) -> None:
     own = policy.default_source().decode().replace("id: default", "id: own", 1)
-    store.record.add_policy(SHOP, "own", "1", own, NOW)
+    store.record.add_policy(SHOP, "own", "1", own, NOW, NOW)
+    store.record.add_policy(SHOP, "own", "2", "a draft", NOW)
     found = named(store, SHOP, "own@1")
     assert found is not None
     assert found.id == "own"

@@ -15,6 +15,7 @@ from jianzhen.claims.states import Side
 from jianzhen.model import Band, Evidence, Kind, Medium, Proposal, Regime
 from jianzhen.policy.money import minor_units
 from jianzhen.store import Store
+from jianzhen.store.record import KeptPolicy
 from jianzhen.strength.combine import FAMILIES
 from jianzhen.work.proposing import Case, Proposed
 
@@ -51,8 +52,8 @@ def _routing(told: policy.Proposal) -> Routing:
 
 def named(store: Store, tenant: str, name: str) -> policy.Policy | None:
     """Return the policy that the record names (`id@version`), None if it is not there any more."""
-    kept = (_loaded(kept.yaml) for kept in store.record.policies(tenant))
-    return next((known for known in (*kept, policy.default()) if known.name == name), None)
+    known = (*(_loaded(kept.yaml) for kept in _put_in_force(store, tenant)), policy.default())
+    return next((each for each in known if each.name == name), None)
 
 
 def facts(case: Case) -> policy.Facts:
@@ -82,10 +83,14 @@ def facts(case: Case) -> policy.Facts:
 
 
 def _policy(store: Store, case: Case) -> policy.Policy | None:
-    known = [kept for kept in store.record.policies(case.tenant) if kept.in_force_at is not None]
+    known = _put_in_force(store, case.tenant)
     if not known:
         return policy.default()
     return policy.in_force([_loaded(kept.yaml) for kept in known], case.submitted_at)
+
+
+def _put_in_force(store: Store, tenant: str) -> list[KeptPolicy]:
+    return [kept for kept in store.record.policies(tenant) if kept.in_force_at is not None]
 
 
 @lru_cache(64)
