@@ -102,6 +102,10 @@ class Client:
         ]
         return dict(self.post("/v1/claims", {**claim, "exhibits": exhibits}))
 
+    def claim(self, id: str) -> dict[str, Any]:
+        """Return a claim as this caller may see it, with the moves possible now."""
+        return self.get(f"/v1/claims/{id}")
+
     def claims(self, **wanted: Any) -> Iterator[dict[str, Any]]:
         """Yield all claims of a list, such as `claims(queue="photos", order="priority", state="in-review")`.
 
@@ -113,10 +117,6 @@ class Client:
             page = self.get("/v1/claims?" + urllib.parse.urlencode(asked, doseq=True))
             yield from page["claims"]
             after = page["next"]
-
-    def claim(self, id: str) -> dict[str, Any]:
-        """Return a claim as this caller may see it, with the moves possible now."""
-        return self.get(f"/v1/claims/{id}")
 
     def move(
         self, id: str, code: str, body: Mapping[str, Any] | None = None, version: int | None = None

@@ -120,10 +120,6 @@ def _shape(kind: type[Any]) -> Json:
     return _SHAPES[kind]
 
 
-_LATER: dict[type[Event], Json] = {Screened: {"routing": _plain(UNROUTED)}}
-"""Fields that came later, and what they are in events of old, which do not have them."""
-
-
 def _object(kind: type[Any], data: object, where: str, given: dict[str, Any]) -> Any:
     if not isinstance(data, dict):
         raise _malformed(where, Text("an object was expected", "应为对象"))
@@ -193,3 +189,7 @@ def _time(text: str) -> datetime:
 def _malformed(where: str, why: Text) -> MalformedEvent:
     do = Text("Send the fields that the documentation of this event names", "请按该事件的文档提供字段")
     return MalformedEvent(why.about(where), do)
+
+
+_LATER: dict[type[Event], Json] = {Screened: {"routing": _plain(UNROUTED)}}
+"""Fields that came later, and what they are in events of old, which do not have them."""
