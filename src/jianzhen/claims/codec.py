@@ -13,9 +13,9 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from jianzhen.claims.claim import ClaimState
+from jianzhen.claims.claim import UNROUTED, ClaimState
 from jianzhen.claims.effects import EFFECTS, Effect
-from jianzhen.claims.events import EVENTS, Event
+from jianzhen.claims.events import EVENTS, Event, Screened
 from jianzhen.claims.illegal import MalformedEvent
 from jianzhen.claims.states import Actor
 from jianzhen.model import Money, Text
@@ -49,6 +49,8 @@ def event_from_json(code: str, actor: Actor, data: object) -> Event:
     kind = EVENTS.get(code)
     if kind is None:
         raise _malformed(code, Text("there is no event of this name", "没有这个名称的事件"))
+    if kind in _LATER and isinstance(data, dict):
+        data = _LATER[kind] | data
     event: Event = _object(kind, data, code, {"actor": actor})
     return event
 
@@ -200,3 +202,7 @@ def _time(text: str) -> datetime:
 def _malformed(where: str, why: Text) -> MalformedEvent:
     do = Text("Send the fields that the documentation of this event names", "请按该事件的文档提供字段")
     return MalformedEvent(why.about(where), do)
+
+
+_LATER: dict[type[Event], Json] = {Screened: {"routing": _plain(UNROUTED)}}
+"""Fields that came later, and what they are in events of old, which do not have them."""
