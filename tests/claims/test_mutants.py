@@ -185,6 +185,14 @@ def it_is_decided_twice(patch: Patch) -> None:
     rows(patch, e.Decided, lambda row: replace(row, when=(*row.when, State.DECIDED), guards=()))
 
 
+def who_marks_an_exhibit_takes_the_claim(patch: Patch) -> None:
+    patch.setitem(moves.MOVES, e.Marked, lambda d, event: d.set(with_person=True))
+
+
+def the_system_marks(patch: Patch) -> None:
+    rows(patch, e.Marked, lambda row: replace(row, by=(*row.by, Role.SYSTEM)))
+
+
 MUTANTS: list[tuple[Callable[[Patch], None], World, Callable[..., None]]] = [
     (a_second_review_that_runs_out_refuses, LARGE, inv.nobody_but_a_named_person_decides_against_somebody),
     (the_lease_is_not_asked_for, MIDDLE, inv.who_decides_holds_the_lease),
@@ -218,6 +226,8 @@ MUTANTS: list[tuple[Callable[[Patch], None], World, Callable[..., None]]] = [
     (the_platforms_hold_stops_the_law, HELD, inv.no_review_outlasts_the_refund_date_of_the_law),
     (the_law_is_forgotten, RETURNED, inv.no_review_outlasts_the_refund_date_of_the_law),
     (it_is_decided_twice, MIDDLE, inv.a_decision_is_made_once),
+    (who_marks_an_exhibit_takes_the_claim, SMALL, inv.marking_is_a_persons_and_changes_nothing),
+    (the_system_marks, SMALL, inv.marking_is_a_persons_and_changes_nothing),
 ]
 
 

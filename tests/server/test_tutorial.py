@@ -45,12 +45,13 @@ def test_its_commands_take_a_claim_from_intake_to_a_final_appeal(tmp_path: Path)
     told = [line.split()[1] for line in done.stdout.splitlines() if re.fullmatch(r"\d+ \S+ \w{12}", line)]
     assert told == [
         *("submitted", "sealed", "screened", "leased", "evidence-asked", "merchant-contested", "screened"),
-        *("leased", "evidence-asked", "evidence-supplied", "screened", "leased", "decided"),
+        *("marked", "leased", "evidence-asked", "evidence-supplied", "screened", "leased", "decided"),
         *("appealed", "leased", "appeal-decided"),
     ]
     assert "<h1>" in (tmp_path / "report.html").read_text("utf-8")
     assert done.stdout.count("✓") == 2  # the file, and the database
     assert done.stdout.count("✗") >= 1  # the file with one bit changed
+    assert (tmp_path / "covered.jpg").read_bytes().startswith(b"\xff\xd8")
     assert "u-77" not in log
     assert "arrived broken" not in log
 
