@@ -4,8 +4,8 @@ Covered means painted over with one colour, not blurred: blurred digits can be r
 faces, and no name in a text: a person marks them, and what nobody has looked at is not passed on
 (`record.views`). Found automatically are lines and passages that read like telephone numbers, addresses,
 e-mail and parcel labels: in texts they are covered on top of what was marked, in photos they are added to
-what a person marks, where the extra `ocr` is installed. It covers too much rather than too little: a bar code's
-digits go as well.
+what a person marks, where the extra `ocr` is installed. It covers too much rather than too little: a bar
+code's digits go as well.
 """
 
 import io

@@ -42,7 +42,7 @@ def look(order: Mapping[str, Any], bounds: Bounds, stop: threading.Event) -> dic
         LookFailedError: there is no answer.
         Interrupted: `stop` was set meanwhile.
     """
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - our own file
         [sys.executable, "-P", str(LOOK)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
