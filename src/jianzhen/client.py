@@ -125,6 +125,25 @@ class Client:
         match = "*" if version is None else f'"{version}"'
         return self.post(f"/v1/claims/{id}/moves/{code}", body or {}, {"If-Match": match})
 
+    def exhibit(self, id: str, sha256: str, covered: bool = False) -> bytes:
+        """Return the bytes of an exhibit: the original, or the copy in which what was marked is covered."""
+        return self._send("GET", f"/v1/claims/{id}/exhibits/{sha256}" + ("/covered" if covered else ""))
+
+    def proposed_marks(self, id: str, sha256: str) -> dict[str, Any]:
+        """Return the size of the upright picture and boxes a reviewer might want to cover in it."""
+        return self.get(f"/v1/claims/{id}/exhibits/{sha256}/proposed-marks")
+
+    def mark(
+        self, id: str, sha256: str, boxes: Sequence[tuple[int, int, int, int]], version: int | None = None
+    ) -> Any:
+        """Say, as a reviewer who has looked at the whole picture, what copies for others cover: x, y, w, h.
+
+        In pixels of the upright picture; none: there is nothing to cover. `version` as for `move`.
+        """
+        match = "*" if version is None else f'"{version}"'
+        body = {"boxes": [dict(zip("xywh", box, strict=True)) for box in boxes]}
+        return self.post(f"/v1/claims/{id}/exhibits/{sha256}/marks", body, {"If-Match": match})
+
     def report(self, id: str) -> dict[str, Any]:
         """Return the latest screening report of a claim (`jianzhen.report/1`)."""
         return self.get(f"/v1/claims/{id}/reports/latest")

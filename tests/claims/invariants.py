@@ -361,6 +361,13 @@ def all_of_a_claim_that_goes_on_or_is_held_is_kept(edge: Edge) -> None:
         assert not edge.result.effects
 
 
+def marking_is_a_persons_and_changes_nothing(edge: Edge) -> None:
+    if isinstance(edge.event, e.Marked):
+        assert edge.event.actor.role in PERSONS
+        assert edge.after == replace(edge.before, version=edge.before.version + 1)
+        assert not edge.result.effects
+
+
 INVARIANTS: tuple[Callable[[Edge], None], ...] = (
     nobody_but_a_named_person_decides_against_somebody,
     a_refusal_or_penalty_rests_on_independent_findings,
@@ -387,6 +394,7 @@ INVARIANTS: tuple[Callable[[Edge], None], ...] = (
     a_hold_stops_the_clock,
     no_review_outlasts_the_refund_date_of_the_law,
     what_is_supplied_stays_in_the_file,
+    marking_is_a_persons_and_changes_nothing,
     the_table_allows_it,
 )
 

@@ -70,7 +70,7 @@ def test_a_screening_chained_before_there_was_routing_is_read() -> None:
 
 def test_every_event_has_one_code_and_one_move() -> None:
     assert set(MOVES) | {e.Submitted} == set(EVENTS.values())
-    assert len({kind.code for kind in EVENTS.values()}) == len(EVENTS) == 33
+    assert len({kind.code for kind in EVENTS.values()}) == len(EVENTS) == 34
     assert len(EFFECTS) == 12
     defined = {x for x in vars(e).values() if isinstance(x, type) and issubclass(x, e.Event)}
     assert defined == {e.Event, *EVENTS.values()}
@@ -139,6 +139,7 @@ def test_unknown_codes_are_refused() -> None:
         replace(submitted(), exhibits=[]),
         e.ConditionMet(MERCHANT, RETURN, datetime(2026, 3, 2)),
         e.Moved(REVIEWER, "x" * 201),
+        e.Marked(REVIEWER, sha("1"), "a face at the upper left", 1),
     ],
 )
 def test_what_could_not_be_chained_changes_nothing(event: e.Event) -> None:
@@ -151,6 +152,7 @@ def test_what_could_not_be_chained_changes_nothing(event: e.Event) -> None:
 
 def test_no_event_has_room_for_a_persons_words() -> None:
     hashes = {"statement", "note", "reasons", "findings", "proof", "contents", "taken_out"}
+    hashes |= {"exhibit", "boxes"}
     identifiers = {"claim", "buyer", "merchant", "policy", "queue", "into"}
     for kind in EVENTS.values():
         for field in fields(kind):

@@ -207,6 +207,14 @@ def a_later_screening_takes_the_second_person_away(patch: Patch) -> None:
     patch.setitem(moves.MOVES, e.Screened, forgets)
 
 
+def who_marks_an_exhibit_takes_the_claim(patch: Patch) -> None:
+    patch.setitem(moves.MOVES, e.Marked, lambda d, event: d.set(with_person=True))
+
+
+def the_system_marks(patch: Patch) -> None:
+    rows(patch, e.Marked, lambda row: replace(row, by=(*row.by, Role.SYSTEM)))
+
+
 MUTANTS: list[tuple[Callable[[Patch], None], World, Callable[..., None]]] = [
     (a_second_review_that_runs_out_refuses, LARGE, inv.nobody_but_a_named_person_decides_against_somebody),
     (the_lease_is_not_asked_for, MIDDLE, inv.who_decides_holds_the_lease),
@@ -251,6 +259,8 @@ MUTANTS: list[tuple[Callable[[Patch], None], World, Callable[..., None]]] = [
         inv.where_the_rules_asked_for_two_people_two_decided,
     ),
     (a_later_screening_takes_the_second_person_away, TWO, inv.what_the_rules_asked_for_stays),
+    (who_marks_an_exhibit_takes_the_claim, SMALL, inv.marking_is_a_persons_and_changes_nothing),
+    (the_system_marks, SMALL, inv.marking_is_a_persons_and_changes_nothing),
 ]
 
 

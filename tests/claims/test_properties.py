@@ -127,6 +127,7 @@ def events(draw: st.DrawFn, code: str, actor: Actor, life: s.Life) -> e.Event:
         "merged": lambda: (draw(st.sampled_from(["c-1", "c-2"])),),
         "hold-placed": lambda: (s.sha("why"), draw(st.booleans())),
         "exported": lambda: (draw(st.sampled_from(Variant)), s.sha("in"), s.sha("out"), 1),
+        "marked": lambda: (s.sha("1"), s.sha("boxes"), draw(st.integers(-1, 2001))),
         "hold-lifted": lambda: (s.sha("why"),),
         "erased": lambda: (draw(st.sampled_from(Cause)), draw(REMOVED)),
         "reopened": lambda: (draw(st.sampled_from(ReopenCause)), s.sha("why")),
@@ -201,7 +202,7 @@ class Lives(RuleBasedStateMachine):
         if refused is not None:
             assert refused.allowed == possible
             return
-        assert result.stale or event.code in (*possible, e.Exported.code)  # a copy is no move
+        assert result.stale or event.code in (*possible, e.Exported.code, e.Marked.code)  # a copy is no move
         check(Edge(life.claim, event, result, life.now, life.terms))
         assert claim_from_json(claim_to_json(result.claim)) == result.claim
         assert event_from_json(event.code, event.actor, event_to_json(event)) == event

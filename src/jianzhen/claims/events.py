@@ -319,5 +319,23 @@ class Exported(Event):
     things_taken_out: int
 
 
+@dataclass(frozen=True)
+class Marked(Event):
+    """A person has looked at an exhibit and marked what copies for others cover. The latest counts.
+
+    Nothing changes about the claim: it is no move.
+
+    Attributes:
+        exhibit: SHA-256 of the original.
+        boxes: SHA-256 of the list of boxes, which is kept as long as the original (`store.marks`).
+        marked: how many boxes; none: looked at, nothing to cover.
+    """
+
+    code: ClassVar[str] = "marked"
+    exhibit: str
+    boxes: str
+    marked: int
+
+
 EVENTS: dict[str, type[Event]] = {kind.code: kind for kind in Event.__subclasses__()}
 """Every event by its code."""

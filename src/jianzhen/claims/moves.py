@@ -385,8 +385,8 @@ def _with(items: tuple[Any, ...], item: Any) -> tuple[Any, ...]:
     return items if value in items else (*items, value)
 
 
-def _erased(_d: Draft, _event: e.Erased) -> None:
-    """Nothing changes about the claim: its file still names what it rested on, by hash."""
+def _nothing(_d: Draft, _event: e.Erased | e.Exported | e.Marked) -> None:
+    """The claim goes on as it was: its file still names what it rested on, by hash."""
 
 
 MOVES: dict[type[e.Event], Callable[[Draft, Any], None]] = {
@@ -420,7 +420,8 @@ MOVES: dict[type[e.Event], Callable[[Draft, Any], None]] = {
     e.HoldLifted: _hold_lifted,
     e.Reopened: _reopened,
     e.HumanDemanded: _human_demanded,
-    e.Erased: _erased,
-    e.Exported: lambda _draft, _event: None,
+    e.Erased: _nothing,
+    e.Exported: _nothing,
+    e.Marked: _nothing,
 }
 """What each event does, by its class."""
