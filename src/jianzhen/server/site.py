@@ -15,6 +15,7 @@ from jianzhen.server.access import Who
 from jianzhen.server.guard import Guard
 from jianzhen.server.limits import Buckets
 from jianzhen.server.metrics import Metrics
+from jianzhen.server.oidc import Provider
 from jianzhen.server.once import InFlight
 from jianzhen.server.settings import Settings
 from jianzhen.server.webhooks import announce
@@ -29,7 +30,12 @@ def utc_now() -> datetime:
 
 @dataclass
 class Site:
-    """What all requests share. `doors` bounds attempts to sign in or to use a link."""
+    """What all requests share.
+
+    Attributes:
+        doors: bounds attempts to sign in or to use a link.
+        provider: the identity provider with which people may sign in, if one is set up.
+    """
 
     settings: Settings
     store: Store
@@ -43,6 +49,7 @@ class Site:
     def __post_init__(self) -> None:
         self.buckets = Buckets(self.settings.rate, self.settings.burst)
         self.doors = Buckets(0.2, 20)
+        self.provider = Provider(self.settings, self.guard) if self.settings.oidc_issuer else None
 
     def close(self) -> None:
         """Let go of the database."""
