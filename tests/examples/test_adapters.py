@@ -29,10 +29,8 @@ from jianzhen.server.app import make_app
 from jianzhen.server.guard import Guard
 from jianzhen.server.run import duties
 from jianzhen.work import Worker
-from tests.server.conftest import JPEG, Desk, _template, desk
+from tests.server.conftest import JPEG, Desk, make_desk
 from tests.store.making import FOUND
-
-__all__ = ["_template", "desk"]
 
 AFTER_SALE = {
     "after_sale_order_id": "2000000001000001",
@@ -78,8 +76,25 @@ class Shop:
     """A served site, the client of a shop's system, and what a shop's people do in Jianzhen."""
 
     desk: Desk
-    base: str
     client: Client
+    count: int = 0
+    after: int = 0
+
+    def begin(self) -> None:
+        """Begin a test: with orders of its own, and what happened before left out."""
+        self.count += 1
+        self.after = max((event["seq"] for event in self.client.events(self.after)), default=self.after)
+
+    @property
+    def order(self) -> str:
+        return f"20000000010000{self.count:02}"
+
+    @property
+    def returned(self) -> str:
+        return f"gid://shopify/Return/4914279{self.count:02}"
+
+    def kinds(self) -> list[str]:
+        return [event["kind"] for event in self.client.events(self.after)]
 
     def screen(self, claim: str, found: tuple[Found, ...] = ()) -> None:
         store = self.desk.site.store
@@ -118,8 +133,9 @@ class Shop:
         self.move(Who.APPEAL_OFFICER, claim, "appeal-decided", ruling)
 
 
-@pytest.fixture
-def shop(desk: Desk) -> Iterator[Shop]:
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    desk = make_desk(tmp_path_factory.mktemp("shop"))
     desk.site.guard = Guard((ip_network("127.0.0.0/8"),), seconds=3)
     server = uvicorn.Server(uvicorn.Config(make_app(desk.site), port=0, log_config=None))
     thread = threading.Thread(target=server.run, daemon=True)
@@ -129,9 +145,16 @@ def shop(desk: Desk) -> Iterator[Shop]:
     base = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     scopes = ["submit", "list", "read", "upload", "feed", "move", "act:buyer"]
     key = desk.key(Who.PLATFORM, scopes=scopes)["Authorization"].removeprefix("Bearer ")
-    yield Shop(desk, base, Client(base, key, tries=1))
+    yield Shop(desk, Client(base, key, tries=1))
     server.should_exit = True
     thread.join(10)
+    desk.site.close()
+
+
+@pytest.fixture
+def shop(served: Shop) -> Shop:
+    served.begin()
+    return served
 
 
 @pytest.fixture
@@ -169,17 +192,17 @@ def wechat(shop: Shop, **changed: Any) -> str | None:
     def download(media: str) -> bytes:
         return JPEG + media.encode()
 
-    return wechat_shop.take_in(shop.client, {**AFTER_SALE, **changed}, "shop-1", download)
+    order = {**AFTER_SALE, "after_sale_order_id": shop.order, **changed}
+    return wechat_shop.take_in(shop.client, order, "shop-1", download)
 
 
-def calls(shop: Shop, after: int = 0) -> list[Any]:
+def calls(shop: Shop, after: int | None = None) -> list[Any]:
     sent: list[Any] = []
-    wechat_shop.follow(shop.client, after, "address-1", 16, sent.append)
+    wechat_shop.follow(shop.client, after or shop.after, "address-1", 16, sent.append)
     return sent
 
 
 ACCEPT, REJECT = "/channels/ec/aftersale/acceptapply", "/channels/ec/aftersale/rejectapply"
-ORDER = AFTER_SALE["after_sale_order_id"]
 
 
 # WeChat Shop
@@ -190,26 +213,23 @@ def test_a_wechat_order_is_handed_in_once_with_its_photos(shop: Shop) -> None:
         "ToUserName": "gh_*", "FromUserName": "OpenID", "CreateTime": 1662480000, "MsgType": "event",
         "Event": "channels_ec_aftersale_update",
         "finder_shop_aftersale_status_update": {
-            "status": "MERCHANT_PROCESSING", "after_sale_order_id": ORDER, "order_id": "12345"
+            "status": "MERCHANT_PROCESSING", "after_sale_order_id": shop.order, "order_id": "12345"
         },
     }  # fmt: skip
-    assert wechat_shop.notified(message) == (ORDER, "MERCHANT_PROCESSING")
+    assert wechat_shop.notified(message) == (shop.order, "MERCHANT_PROCESSING")
     assert wechat_shop.notified({**message, "Event": "channels_ec_order_pay"}) is None
     id = wechat(shop)
     assert id is not None
     assert wechat(shop) == id
     claim = shop.client.claim(id)
-    assert (claim["external_id"], claim["platform"], claim["merchant_ref"]) == (
-        ORDER,
-        "wechat-shop",
-        "shop-1",
-    )
+    named = [claim[name] for name in ("external_id", "platform", "merchant_ref")]
+    assert named == [shop.order, "wechat-shop", "shop-1"]
     assert (claim["asked"], claim["remedy"]) == ({"amount": "86.00", "currency": "CNY"}, "refund-only")
     assert {x["sha256"] for x in claim["exhibits"]} == {
         hashlib.sha256(JPEG + media).hexdigest() for media in (b"EN2S_1", b"EN2S_2")
     }
     assert "商品破损\n杯口有裂纹" in claim["texts"].values()
-    events = [event["kind"] for event in shop.client.events()]
+    events = shop.kinds()
     assert events == ["submitted", "sealed"]
 
 
@@ -219,29 +239,35 @@ def test_every_state_of_a_wechat_order_is_known_and_one_withdraws(shop: Shop) ->
         if step is None:
             assert wechat(shop, status=state) is None
     assert wechat(shop, status="USER_CANCELD") is None  # never handed in
-    assert list(shop.client.events()) == []
+    assert shop.kinds() == []
     id = wechat(shop)
     assert wechat(shop, status="USER_CANCELD") == id
     assert wechat(shop, status="USER_CANCELD") is None  # done before
-    assert [event["kind"] for event in shop.client.events()][-1] == "withdrawn"
+    assert shop.kinds()[-1] == "withdrawn"
     assert calls(shop) == []
 
 
 def test_what_is_granted_is_paid_or_the_goods_come_back_first(shop: Shop) -> None:
     paid = wechat(shop)
-    back = wechat(shop, after_sale_order_id="2", type="RETURN")
+    back = wechat(shop, after_sale_order_id=f"{shop.order}0", type="RETURN")
     assert paid is not None
     assert back is not None
     shop.decide(paid, "approve", "86.00", remedy="refund-only")
     shop.decide(back, "approve", "86.00", remedy="return-and-refund", conditions=["return-of-goods"])
+    second = f"{shop.order}0"
     assert calls(shop) == [
-        {"path": ACCEPT, "body": {"after_sale_order_id": ORDER, "accept_type": 2}},
-        {"path": ACCEPT, "body": {"after_sale_order_id": "2", "accept_type": 1, "address_id": "address-1"}},
+        {"path": ACCEPT, "body": {"after_sale_order_id": shop.order, "accept_type": 2}},
+        {
+            "path": ACCEPT,
+            "body": {"after_sale_order_id": second, "accept_type": 1, "address_id": "address-1"},
+        },
     ]
-    after = wechat_shop.follow(shop.client, 0, "address-1", 16, lambda _: None)
+    after = wechat_shop.follow(shop.client, shop.after, "address-1", 16, lambda _: None)
     met = {"condition": "return-of-goods", "on": "2026-11-23T00:00:00Z"}
     shop.move(Who.REVIEWER, back, "condition-met", met)
-    assert calls(shop, after) == [{"path": ACCEPT, "body": {"after_sale_order_id": "2", "accept_type": 2}}]
+    assert calls(shop, after) == [
+        {"path": ACCEPT, "body": {"after_sale_order_id": f"{shop.order}0", "accept_type": 2}}
+    ]
 
 
 def test_a_refusal_is_passed_on_when_it_is_final_and_a_persons(shop: Shop) -> None:
@@ -253,7 +279,7 @@ def test_a_refusal_is_passed_on_when_it_is_final_and_a_persons(shop: Shop) -> No
     (call,) = calls(shop)
     assert call["path"] == REJECT
     assert call["body"] == {
-        "after_sale_order_id": ORDER,
+        "after_sale_order_id": shop.order,
         "reject_reason": REASONS,
         "reject_reason_type": 16,
     }
@@ -266,17 +292,17 @@ def test_another_sum_than_asked_is_for_a_person(shop: Shop) -> None:
     assert id is not None
     shop.decide(id, "partial", "30.00", remedy="partial-refund")
     (call,) = calls(shop)
-    assert (call["order"], call["amount"], "person" in call) == (ORDER, "30.00", True)
+    assert (call["order"], call["amount"], "person" in call) == (shop.order, "30.00", True)
 
 
 # Shopify
 
 
-def reading(**changed: Any) -> shopify.Read:
+def reading(shop: Shop, **changed: Any) -> shopify.Read:
     def read(query: str, variables: Mapping[str, Any]) -> Mapping[str, Any]:
-        assert variables["id"] == RETURN["id"]
+        assert variables["id"] == shop.returned
         if query == shopify.LINES:
-            return {"return": {**RETURN, **changed}}
+            return {"return": {**RETURN, "id": shop.returned, **changed}}
         assert variables["lines"] == [{"id": "gid://shopify/ReturnLineItem/677614677", "quantity": 1}]
         return {"return": {"suggestedFinancialOutcome": {"financialTransfer": TRANSFER}}}
 
@@ -297,66 +323,66 @@ def test_a_return_is_handed_in_once_with_photos_fetched_by_address(
     shop: Shop, photos: str, worked: None
 ) -> None:
     given = [f"{photos}/photo-1.jpg", f"{photos}/photo-2.jpg?v=1"]
-    take = lambda: shopify.take_in(shop.client, reading(), str(RETURN["id"]), "shop-2", given)  # noqa: E731
+    take = lambda: shopify.take_in(shop.client, reading(shop), shop.returned, "shop-2", given)  # noqa: E731
     id = take()
     assert id is not None
     assert take() == id
     claim = shop.client.claim(id)
-    assert (claim["external_id"], claim["platform"]) == (RETURN["id"], "shopify")
+    assert (claim["external_id"], claim["platform"]) == (shop.returned, "shopify")
     assert {x["sha256"] for x in claim["exhibits"]} == {
         hashlib.sha256(JPEG + path).hexdigest() for path in (b"/photo-1.jpg", b"/photo-2.jpg?v=1")
     }
-    assert shopify.take_in(shop.client, reading(status="OPEN"), str(RETURN["id"]), "shop-2", given) is None
+    assert shopify.take_in(shop.client, reading(shop, status="OPEN"), shop.returned, "shop-2", given) is None
 
 
 def test_an_address_that_is_not_public_or_has_nothing_is_refused(
     shop: Shop, photos: str, worked: None
 ) -> None:
-    take = lambda url: shopify.take_in(shop.client, reading(), str(RETURN["id"]), "s", [url])  # noqa: E731
+    take = lambda url: shopify.take_in(shop.client, reading(shop), shop.returned, "s", [url])  # noqa: E731
     with pytest.raises(RefusedError, match="not public"):
         take("http://169.254.169.254/latest/photo.jpg")
-    assert list(shop.client.events()) == []
+    assert shop.kinds() == []
 
 
 def test_outcomes_become_mutations(shop: Shop) -> None:
     def told(read: shopify.Read) -> list[Any]:
         sent: list[Any] = []
-        shopify.follow(shop.client, read, 0, sent.append)
+        shopify.follow(shop.client, read, shop.after, sent.append)
         return [(call.get("mutation"), call.get("variables", {}).get("input")) for call in sent]
 
-    id = shopify.take_in(shop.client, reading(), str(RETURN["id"]), "shop-2", [])
+    id = shopify.take_in(shop.client, reading(shop), shop.returned, "shop-2", [])
     assert id is not None
     shop.refuse(id)
-    assert told(reading()) == []
+    assert told(reading(shop)) == []
     shop.uphold(id)
     declined = {
-        "id": RETURN["id"],
+        "id": shop.returned,
         "declineReason": "OTHER",
         "declineNote": REASONS,
         "notifyCustomer": True,
     }
-    assert told(reading()) == [(shopify.DECLINE, declined)]
-    assert told(reading(status="CLOSED")) == [(None, None)]  # a person looks
+    assert told(reading(shop)) == [(shopify.DECLINE, declined)]
+    assert told(reading(shop, status="CLOSED")) == [(None, None)]  # a person looks
 
 
 def test_a_return_is_approved_and_paid_when_the_goods_are_back(shop: Shop) -> None:
-    id = shopify.take_in(shop.client, reading(), str(RETURN["id"]), "shop-2", [])
+    id = shopify.take_in(shop.client, reading(shop), shop.returned, "shop-2", [])
     assert id is not None
     shop.decide(id, "approve", "86.00", remedy="return-and-refund", conditions=["return-of-goods"])
-    (granted,) = outcomes(shop.client, "shopify")
-    approve = {"mutation": shopify.APPROVE, "variables": {"input": {"id": RETURN["id"]}}}
-    assert shopify.calls_of(granted, reading()) == [approve]
+    (granted,) = outcomes(shop.client, "shopify", shop.after)
+    approve = {"mutation": shopify.APPROVE, "variables": {"input": {"id": shop.returned}}}
+    assert shopify.calls_of(granted, reading(shop)) == [approve]
     met = {"condition": "return-of-goods", "on": "2026-11-23T00:00:00Z"}
     shop.move(Who.REVIEWER, id, "condition-met", met)
     (pay,) = outcomes(shop.client, "shopify", granted.seq)
-    (process,) = shopify.calls_of(pay, reading(status="OPEN"))
+    (process,) = shopify.calls_of(pay, reading(shop, status="OPEN"))
     assert process["mutation"] == shopify.PROCESS
     paid = process["variables"]["input"]
-    assert (paid["returnId"], paid["returnLineItems"][0]["quantity"]) == (RETURN["id"], 1)
+    assert (paid["returnId"], paid["returnLineItems"][0]["quantity"]) == (shop.returned, 1)
     assert paid["financialTransfer"]["issueRefund"]["orderTransactions"] == [
         {
             "parentId": "gid://shopify/OrderTransaction/389404469",
             "transactionAmount": {"amount": "86.00", "currencyCode": "CNY"},
         }
     ]
-    assert list(outcomes(shop.client, "wechat-shop")) == []
+    assert list(outcomes(shop.client, "wechat-shop", shop.after)) == []
