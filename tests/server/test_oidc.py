@@ -240,7 +240,9 @@ def test_an_attempt_is_used_once_in_the_browser_it_was_begun_in_and_within_minut
     me(door, browser.get(back))
     again = door.browser()
     again.cookies.update(kept)
+    asked = len(door.provider.asked)
     refused(again.get(back))  # the same once more, cookie and all
+    assert len(door.provider.asked) == asked  # it is we who refuse, not the provider
     refused(again.get(door.leave(again).replace("code=", "code=x")))  # the provider knows no such code
     late = door.browser()
     back = door.leave(late)

@@ -38,8 +38,9 @@ LEEWAY = 60
 MOST_SUBJECT = 255
 _MOST_BYTES, _MOST_KEYS, _SECONDS = 256 * 1024, 100, 5.0
 _LEAST_RSA_BITS = 2048
-_FRESH, _FAILED = 600.0, 5.0
-"""Seconds for which the provider's own description is believed, and a failure to get it."""
+_FRESH, _FAILED, _PATIENCE = 600.0, 10.0, 1.0
+"""Seconds for which the provider's own description is believed; a failure to get it; a wait for another's
+request."""
 
 _log = logging.getLogger("jianzhen.server")
 
@@ -137,8 +138,10 @@ class Provider:
         return url
 
     def _described(self) -> dict[str, Any]:
-        """Return the provider's description (OpenID Connect Discovery 1.0). One request asks, others wait."""
-        with self._lock:
+        """Return the provider's description (OpenID Connect Discovery 1.0). One request asks at a time."""
+        if not self._lock.acquire(timeout=_PATIENCE):
+            _failed("it has not answered yet")  # those who call do not hold up everybody else's requests
+        try:
             at, known = self._known
             age = time.monotonic() - at
             if known is not None and age < _FRESH:
@@ -152,6 +155,8 @@ class Provider:
                 _failed("its description is another issuer's")
             self._known = (time.monotonic(), found)
             return found
+        finally:
+            self._lock.release()
 
     def _json(
         self,
@@ -178,10 +183,10 @@ def _key_set(published: Mapping[str, Any]) -> KeySet:
     """Return the public keys that sign; those we cannot use, or that are too short, are left out."""
     keys: list[Key] = []
     for data in list(published["keys"])[:_MOST_KEYS]:
-        if data.get("use", "sig") != "sig" or data.get("kty") not in ("RSA", "EC"):
+        if data.get("use", "sig") != "sig":
             continue
         with suppress(JoseError, ValueError, KeyError, UnsupportedAlgorithm):
-            key = RSAKey.import_key(data) if data["kty"] == "RSA" else ECKey.import_key(data)
+            key = RSAKey.import_key(data) if data.get("kty") == "RSA" else ECKey.import_key(data)
             if not isinstance(key, RSAKey) or key.raw_value.key_size >= _LEAST_RSA_BITS:
                 keys.append(key)
     return KeySet(keys)
@@ -195,7 +200,7 @@ def _subject(token: str, keys: KeySet, issuer: str, client: str, nonce: str, now
         leeway=LEEWAY,
         iss={"essential": True, "value": issuer},
         aud={"essential": True, "value": client},
-        nonce={"essential": True, "value": nonce},
+        nonce={"essential": True},
         sub={"essential": True},
         exp={"essential": True},
         iat={"essential": True},
