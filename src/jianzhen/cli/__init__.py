@@ -25,6 +25,7 @@ VERBS = (
     "migrate",
     "privacy",
     "import",
+    "law",
 )
 """Each is a module here with `run(arguments, lang) -> exit code`; `import`, a keyword, is `import_`."""
 
@@ -47,6 +48,7 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen import FILE --mapping M.yaml    take claims in from a table
   jianzhen privacy due|erase|access|hold|rules
                                            how long things are kept, and what about one buyer
+  jianzhen law list|show|grade …           what the law may make of claims, as information
 
   jianzhen VERB --help   all options of a verb
   jianzhen --version     print the version
@@ -73,6 +75,7 @@ Example:
   jianzhen import 文件 --mapping M.yaml  从表格导入索赔
   jianzhen privacy due|erase|access|hold|rules
                                          保存期限、删除，以及某买家的全部资料
+  jianzhen law list|show|grade …         各次索赔在法律上可能如何，仅供参考
 
   jianzhen 命令 --help   某个命令的全部选项
   jianzhen --version     显示版本

@@ -10,10 +10,10 @@ from typing import Any, cast
 from jianzhen.claims.terms import Source
 from jianzhen.errors import CANNOT_READ, CHECK_PATH, SheetError, UsageError, because
 from jianzhen.model import Text
-from jianzhen.privacy.rules import NEVER_ERASED, Period, Retention, Rule, What
+from jianzhen.privacy.rules import NEVER_ERASED, Retention, Rule, What
 from jianzhen.sheet import schema as sheet
 from jianzhen.sheet import yaml_
-from jianzhen.sheet.days import day_of, read_day
+from jianzhen.sheet.days import Period, day_of, read_day
 
 _SEE = Text("See docs/privacy.md", "见 docs/privacy.zh.md")
 _OF = Text("retention rules", "保存规则")
