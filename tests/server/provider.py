@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
-CLIENT, SECRET = "jianzhen desk", "s3cret: of%the desk"
+CLIENT, SECRET, SUBJECT = "jianzhen desk", "s3cret: of%the desk", "auth0|6b1"
 Lie = Callable[[dict[str, Any], dict[str, Any]], Any]
 
 
@@ -25,7 +25,7 @@ class Provider:
 
     clock: Callable[[], datetime]
     back: str
-    subject: str = "auth0|6b1"
+    subject: str = SUBJECT
     keys: list[RSAKey | ECKey] = field(default_factory=list)
     published: KeySet | None = None
     lie: Lie | None = None
