@@ -113,9 +113,12 @@ def a_second_person_saw_it_where_one_is_needed(edge: Edge) -> None:
 
 
 def where_the_rules_asked_for_two_people_two_decided(edge: Edge) -> None:
-    """What both sides want, and the refund date of the law, are for no rule to hold up."""
+    """What both sides want, and the refund date of the law, are for no rule to hold up.
+
+    On appeal the officer is another person than those who decided: `nobody_judges_an_own_decision`.
+    """
     decision = edge.decided
-    own = (Basis.OFFER_ACCEPTED, Basis.MERCHANT_ACCEPTED, Basis.LAW)
+    own = (Basis.OFFER_ACCEPTED, Basis.MERCHANT_ACCEPTED, Basis.LAW, Basis.APPEAL)
     if decision is None or decision.basis in own or not _second_wanted(edge):
         return
     assert decision.second is not None

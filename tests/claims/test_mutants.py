@@ -186,10 +186,13 @@ def it_is_decided_twice(patch: Patch) -> None:
 
 
 def one_person_decides_although_the_rules_want_two(patch: Patch) -> None:
-    original = verdicts.needs_second
-    patch.setattr(
-        verdicts, "needs_second", lambda claim, *more: original(replace(claim, second=False), *more)
-    )
+    original = moves.MOVES[e.Decided]
+
+    def forgets(d: Draft, event: e.Decided) -> None:
+        d.set(second=False)
+        original(d, event)
+
+    patch.setitem(moves.MOVES, e.Decided, forgets)
 
 
 def screening_decides_although_the_rules_want_two(patch: Patch) -> None:

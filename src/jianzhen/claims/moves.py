@@ -203,7 +203,7 @@ def _lease_released(d: Draft, _event: e.LeaseReleased) -> None:
 
 def _decided(d: Draft, event: e.Decided) -> None:
     d.set(deciders=_with(d.claim.deciders, event.actor))
-    if verdicts.needs_second(d.claim, event.verdict, d.terms):
+    if d.claim.second or verdicts.needs_second(d.claim, event.verdict, d.terms):
         d.go(State.SECOND_REVIEW)
         d.set(first=View(event.actor, event.verdict))
     else:

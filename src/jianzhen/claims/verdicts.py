@@ -98,9 +98,9 @@ def harsh(claim: ClaimState, verdict: Verdict, terms: Terms) -> bool:
 
 
 def needs_second(claim: ClaimState, verdict: Verdict, terms: Terms) -> bool:
-    """Whether another, blind view is needed before it can stand: the rules ask for it, or the terms do."""
+    """Whether the terms ask for another, blind view before it can stand."""
     large = claim.asked.above(terms.second_review.amount)
-    return claim.second or verdict.penalty is not None or (large and refusal(claim, verdict, terms))
+    return verdict.penalty is not None or (large and refusal(claim, verdict, terms))
 
 
 def carried(claim: ClaimState, relied: Iterable[Kind], terms: Terms) -> bool:
