@@ -14,6 +14,7 @@ import json
 import secrets
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -104,6 +105,18 @@ class Client:
     def claim(self, id: str) -> dict[str, Any]:
         """Return a claim as this caller may see it, with the moves possible now."""
         return self.get(f"/v1/claims/{id}")
+
+    def claims(self, **wanted: Any) -> Iterator[dict[str, Any]]:
+        """Yield all claims of a list, such as `claims(queue="photos", order="priority", state="in-review")`.
+
+        See `GET /v1/claims` for what can be wanted.
+        """
+        after: str | None = ""
+        while after is not None:
+            asked = {**wanted, "after": after} if after else wanted
+            page = self.get("/v1/claims?" + urllib.parse.urlencode(asked, doseq=True))
+            yield from page["claims"]
+            after = page["next"]
 
     def move(
         self, id: str, code: str, body: Mapping[str, Any] | None = None, version: int | None = None

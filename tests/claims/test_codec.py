@@ -12,6 +12,7 @@ import pytest
 from jianzhen.calibrate.seen import EXAMINER
 from jianzhen.claims import SYSTEM, IllegalMove, MalformedEvent
 from jianzhen.claims import events as e
+from jianzhen.claims.claim import Routing
 from jianzhen.claims.codec import (
     claim_from_json,
     claim_to_json,
@@ -25,7 +26,7 @@ from jianzhen.claims.events import EVENTS
 from jianzhen.claims.families import CONCLUSIVE, FAMILY
 from jianzhen.claims.moves import MOVES
 from jianzhen.claims.states import ReopenCause
-from jianzhen.model import Kind, Money, Remedy, Text
+from jianzhen.model import Because, Kind, Money, Priority, Remedy, Step, Text
 from jianzhen.strength.combine import FAMILIES
 from tests.claims.scene import (
     ACCOUNT,
@@ -36,6 +37,7 @@ from tests.claims.scene import (
     SENIOR,
     Life,
     refuse,
+    screened,
     sha,
     submitted,
 )
@@ -52,6 +54,18 @@ def test_a_claim_and_its_effects_survive_json() -> None:
     assert claim_from_json(json.loads(json.dumps(claim_to_json(life.claim)))) == life.claim
     for effect in life.effects:
         assert effect_from_json(json.loads(json.dumps(effect_to_json(effect)))) == effect
+
+
+def test_a_screening_chained_before_there_was_routing_is_read() -> None:
+    told = Routing("photos", Priority.HIGH, True, ("lead",), ("words",), (Because.OVER_LIMIT,))
+    event = screened(Step.REVIEW, "1", routing=told)
+    new = event_to_json(event)
+    assert event_from_json("screened", SYSTEM, json.loads(json.dumps(new))) == event
+    old = {name: value for name, value in new.items() if name != "routing"}
+    assert event_from_json("screened", SYSTEM, old) == replace(event, routing=Routing())
+    for broken in ({**old, "queue": "photos"}, {**old, "routing": {"queue": "photos"}}):
+        with pytest.raises(MalformedEvent):
+            event_from_json("screened", SYSTEM, broken)
 
 
 def test_every_event_has_one_code_and_one_move() -> None:

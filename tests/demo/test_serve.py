@@ -88,9 +88,11 @@ def test_the_tutorial_takes_a_claim_from_intake_to_a_final_appeal(demo: Demo) ->
     assert told == [
         *("submitted", "sealed", "screened", "leased", "evidence-asked", "merchant-contested", "screened"),
         *("marked", "leased", "evidence-asked", "evidence-supplied", "screened", "leased", "decided"),
-        *("appealed", "leased", "appeal-decided"),
+        *("leased", "second-view-given", "appealed", "leased", "appeal-decided"),
+        *("leased", "second-view-given"),
     ]
     assert "This can be honest (sent again" in done.stdout
+    assert "seen-elsewhere A photo of this claim was used in another claim" in done.stdout
     assert "<h1>" in (demo.checkout / "out/tutorial/report.html").read_text("utf-8")
     assert done.stdout.count("✓") == 2  # the file, and the database
     assert done.stdout.count("✗") >= 1  # the file with one bit changed

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from jianzhen.claims.claim import Exhibit, Found, Offer, Removed, Verdict
+from jianzhen.claims.claim import UNROUTED, Exhibit, Found, Offer, Removed, Routing, Verdict
 from jianzhen.claims.states import Actor, Cause, ClockKind, ReopenCause, Ruling, Side, Variant
 from jianzhen.model import Condition, Demand, Ground, Money, Remedy, Step
 
@@ -52,6 +52,7 @@ class Screened(Event):
         findings: SHA-256 of the whole report.
         conditions: what the rules demand before a refund, should it be approved.
         demands: what to ask the buyer for, if that is the step.
+        routing: where the claim goes, and which rules say all this.
     """
 
     code: ClassVar[str] = "screened"
@@ -62,6 +63,7 @@ class Screened(Event):
     found: tuple[Found, ...] = ()
     conditions: tuple[Condition, ...] = ()
     demands: tuple[Demand, ...] = ()
+    routing: Routing = UNROUTED
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,9 @@ def look(order: Mapping[str, Any], bounds: Bounds, stop: threading.Event) -> dic
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
-        start_new_session=True,  # so that what it starts can be ended with it
+        # A group of its own, so that what it starts can be ended with it; but no session of its own: to Linux
+        # all sessions are equal (sched(7), autogroup), and its low priority would count for nothing.
+        process_group=0,
     )
     assert process.stdin is not None
     assert process.stdout is not None

@@ -34,7 +34,7 @@ def main() -> None:
 def bound(memory: int, seconds: int) -> None:
     """Bound this process, and what it starts: bytes of address space, processor seconds, wall time."""
     signal.alarm(seconds + 10)  # ends this process even where nobody is left to do so
-    os.nice(10)
+    os.nice(5)  # a third of the share of those who wait for an answer
     for kind, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, 2 * seconds),
