@@ -43,8 +43,8 @@ class World:
     appeals: bool = True
     rounds: int = 1
     supplies: bool = False
-    marks: bool = False
     seconds: tuple[bool, ...] = (False,)
+    marks: bool = False
     menu: tuple[int, ...] = tuple(range(10))
     limit: int = 20_000
 

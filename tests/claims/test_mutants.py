@@ -185,14 +185,6 @@ def it_is_decided_twice(patch: Patch) -> None:
     rows(patch, e.Decided, lambda row: replace(row, when=(*row.when, State.DECIDED), guards=()))
 
 
-def who_marks_an_exhibit_takes_the_claim(patch: Patch) -> None:
-    patch.setitem(moves.MOVES, e.Marked, lambda d, event: d.set(with_person=True))
-
-
-def the_system_marks(patch: Patch) -> None:
-    rows(patch, e.Marked, lambda row: replace(row, by=(*row.by, Role.SYSTEM)))
-
-
 def one_person_decides_although_the_rules_want_two(patch: Patch) -> None:
     original = verdicts.needs_second
     patch.setattr(
@@ -213,6 +205,14 @@ def a_later_screening_takes_the_second_person_away(patch: Patch) -> None:
         d.set(second=event.routing.second)
 
     patch.setitem(moves.MOVES, e.Screened, forgets)
+
+
+def who_marks_an_exhibit_takes_the_claim(patch: Patch) -> None:
+    patch.setitem(moves.MOVES, e.Marked, lambda d, event: d.set(with_person=True))
+
+
+def the_system_marks(patch: Patch) -> None:
+    rows(patch, e.Marked, lambda row: replace(row, by=(*row.by, Role.SYSTEM)))
 
 
 MUTANTS: list[tuple[Callable[[Patch], None], World, Callable[..., None]]] = [
@@ -248,8 +248,6 @@ MUTANTS: list[tuple[Callable[[Patch], None], World, Callable[..., None]]] = [
     (the_platforms_hold_stops_the_law, HELD, inv.no_review_outlasts_the_refund_date_of_the_law),
     (the_law_is_forgotten, RETURNED, inv.no_review_outlasts_the_refund_date_of_the_law),
     (it_is_decided_twice, MIDDLE, inv.a_decision_is_made_once),
-    (who_marks_an_exhibit_takes_the_claim, SMALL, inv.marking_is_a_persons_and_changes_nothing),
-    (the_system_marks, SMALL, inv.marking_is_a_persons_and_changes_nothing),
     (
         one_person_decides_although_the_rules_want_two,
         TWO,
@@ -261,6 +259,8 @@ MUTANTS: list[tuple[Callable[[Patch], None], World, Callable[..., None]]] = [
         inv.where_the_rules_asked_for_two_people_two_decided,
     ),
     (a_later_screening_takes_the_second_person_away, TWO, inv.what_the_rules_asked_for_stays),
+    (who_marks_an_exhibit_takes_the_claim, SMALL, inv.marking_is_a_persons_and_changes_nothing),
+    (the_system_marks, SMALL, inv.marking_is_a_persons_and_changes_nothing),
 ]
 
 
