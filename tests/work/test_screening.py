@@ -152,7 +152,7 @@ def test_a_check_that_cannot_be_done_leaves_the_claim_to_its_clock(
     sqlite_only: None, screening: Screening
 ) -> None:
     submit(screening.store)
-    starved = replace(screening, bounds=Bounds(seconds=30, memory=200 * 2**20), seen=None)
+    starved = replace(screening, bounds=Bounds(seconds=30, memory=64 * 2**20), seen=None)
     assert work(starved)
     assert screening.store.claim(SHOP, "c-1").state.state is State.SCREENING
     [letter] = screening.store.jobs.dead_letters(SHOP)
