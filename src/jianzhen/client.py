@@ -14,6 +14,7 @@ import json
 import secrets
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -105,12 +106,43 @@ class Client:
         """Return a claim as this caller may see it, with the moves possible now."""
         return self.get(f"/v1/claims/{id}")
 
+    def claims(self, **wanted: Any) -> Iterator[dict[str, Any]]:
+        """Yield all claims of a list, such as `claims(queue="photos", order="priority", state="in-review")`.
+
+        See `GET /v1/claims` for what can be wanted.
+        """
+        after: str | None = ""
+        while after is not None:
+            asked = {**wanted, "after": after} if after else wanted
+            page = self.get("/v1/claims?" + urllib.parse.urlencode(asked, doseq=True))
+            yield from page["claims"]
+            after = page["next"]
+
     def move(
         self, id: str, code: str, body: Mapping[str, Any] | None = None, version: int | None = None
     ) -> Any:
         """Make a move (`GET …/moves` lists them); `version` is the one you have seen, None for whichever."""
         match = "*" if version is None else f'"{version}"'
         return self.post(f"/v1/claims/{id}/moves/{code}", body or {}, {"If-Match": match})
+
+    def exhibit(self, id: str, sha256: str, covered: bool = False) -> bytes:
+        """Return the bytes of an exhibit: the original, or the copy in which what was marked is covered."""
+        return self._send("GET", f"/v1/claims/{id}/exhibits/{sha256}" + ("/covered" if covered else ""))
+
+    def proposed_marks(self, id: str, sha256: str) -> dict[str, Any]:
+        """Return the size of the upright picture and boxes a reviewer might want to cover in it."""
+        return self.get(f"/v1/claims/{id}/exhibits/{sha256}/proposed-marks")
+
+    def mark(
+        self, id: str, sha256: str, boxes: Sequence[tuple[int, int, int, int]], version: int | None = None
+    ) -> Any:
+        """Say, as a reviewer who has looked at the whole picture, what copies for others cover: x, y, w, h.
+
+        In pixels of the upright picture; none: there is nothing to cover. `version` as for `move`.
+        """
+        match = "*" if version is None else f'"{version}"'
+        body = {"boxes": [dict(zip("xywh", box, strict=True)) for box in boxes]}
+        return self.post(f"/v1/claims/{id}/exhibits/{sha256}/marks", body, {"If-Match": match})
 
     def report(self, id: str) -> dict[str, Any]:
         """Return the latest screening report of a claim (`jianzhen.report/1`)."""

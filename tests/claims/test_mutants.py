@@ -16,7 +16,7 @@ from tests.claims import invariants as inv
 from tests.claims.model import WORLDS, World, check_exits, explore
 
 Patch = pytest.MonkeyPatch
-SMALL, MIDDLE, LARGE, MERCHANTS, REOPENED, RETURNED, HELD = WORLDS[0], *WORLDS[2:]
+SMALL, MIDDLE, LARGE, MERCHANTS, REOPENED, RETURNED, HELD, TWO = WORLDS[0], *WORLDS[2:]
 
 
 def rows(patch: Patch, event: type[e.Event], change: Callable[[table.Row], table.Row]) -> None:
@@ -185,6 +185,36 @@ def it_is_decided_twice(patch: Patch) -> None:
     rows(patch, e.Decided, lambda row: replace(row, when=(*row.when, State.DECIDED), guards=()))
 
 
+def one_person_decides_although_the_rules_want_two(patch: Patch) -> None:
+    original = verdicts.needs_second
+    patch.setattr(
+        verdicts, "needs_second", lambda claim, *more: original(replace(claim, second=False), *more)
+    )
+
+
+def screening_decides_although_the_rules_want_two(patch: Patch) -> None:
+    original = moves.may_approve
+    patch.setattr(moves, "may_approve", lambda claim, *more: original(replace(claim, second=False), *more))
+
+
+def a_later_screening_takes_the_second_person_away(patch: Patch) -> None:
+    original = moves.MOVES[e.Screened]
+
+    def forgets(d: Draft, event: e.Screened) -> None:
+        original(d, event)
+        d.set(second=event.routing.second)
+
+    patch.setitem(moves.MOVES, e.Screened, forgets)
+
+
+def who_marks_an_exhibit_takes_the_claim(patch: Patch) -> None:
+    patch.setitem(moves.MOVES, e.Marked, lambda d, event: d.set(with_person=True))
+
+
+def the_system_marks(patch: Patch) -> None:
+    rows(patch, e.Marked, lambda row: replace(row, by=(*row.by, Role.SYSTEM)))
+
+
 MUTANTS: list[tuple[Callable[[Patch], None], World, Callable[..., None]]] = [
     (a_second_review_that_runs_out_refuses, LARGE, inv.nobody_but_a_named_person_decides_against_somebody),
     (the_lease_is_not_asked_for, MIDDLE, inv.who_decides_holds_the_lease),
@@ -218,6 +248,19 @@ MUTANTS: list[tuple[Callable[[Patch], None], World, Callable[..., None]]] = [
     (the_platforms_hold_stops_the_law, HELD, inv.no_review_outlasts_the_refund_date_of_the_law),
     (the_law_is_forgotten, RETURNED, inv.no_review_outlasts_the_refund_date_of_the_law),
     (it_is_decided_twice, MIDDLE, inv.a_decision_is_made_once),
+    (
+        one_person_decides_although_the_rules_want_two,
+        TWO,
+        inv.where_the_rules_asked_for_two_people_two_decided,
+    ),
+    (
+        screening_decides_although_the_rules_want_two,
+        TWO,
+        inv.where_the_rules_asked_for_two_people_two_decided,
+    ),
+    (a_later_screening_takes_the_second_person_away, TWO, inv.what_the_rules_asked_for_stays),
+    (who_marks_an_exhibit_takes_the_claim, SMALL, inv.marking_is_a_persons_and_changes_nothing),
+    (the_system_marks, SMALL, inv.marking_is_a_persons_and_changes_nothing),
 ]
 
 

@@ -87,13 +87,16 @@ def test_the_tutorial_takes_a_claim_from_intake_to_a_final_appeal(demo: Demo) ->
     told = [line.split()[1] for line in done.stdout.splitlines() if re.fullmatch(r"\d+ \S+ \w{12}", line)]
     assert told == [
         *("submitted", "sealed", "screened", "leased", "evidence-asked", "merchant-contested", "screened"),
-        *("leased", "evidence-asked", "evidence-supplied", "screened", "leased", "decided"),
-        *("appealed", "leased", "appeal-decided"),
+        *("marked", "leased", "evidence-asked", "evidence-supplied", "screened", "leased", "decided"),
+        *("leased", "second-view-given", "appealed", "leased", "appeal-decided"),
+        *("leased", "second-view-given"),
     ]
     assert "This can be honest (sent again" in done.stdout
+    assert "seen-elsewhere A photo of this claim was used in another claim" in done.stdout
     assert "<h1>" in (demo.checkout / "out/tutorial/report.html").read_text("utf-8")
     assert done.stdout.count("✓") == 2  # the file, and the database
     assert done.stdout.count("✗") >= 1  # the file with one bit changed
+    assert (demo.checkout / "out/tutorial/covered.jpg").read_bytes().startswith(b"\xff\xd8")
     assert "u-77" not in log
     assert "arrived broken" not in log
 

@@ -23,6 +23,9 @@ ROUTES: dict[str, set[Who]] = {
     "GET /v1/claims/{id}/events": READERS,
     "GET /v1/claims/{id}/moves": READERS,
     "GET /v1/claims/{id}/exhibits/{sha256}": READERS,
+    "GET /v1/claims/{id}/exhibits/{sha256}/covered": READERS,
+    "GET /v1/claims/{id}/exhibits/{sha256}/proposed-marks": {R, S, O},
+    "POST /v1/claims/{id}/exhibits/{sha256}/marks": {R, S, O},
     "POST /v1/claims/{id}/evidence": {B, M},  # the shop only for a side, with the scope for it
     "GET /v1/claims/{id}/reports": {P} | STAFF,
     "GET /v1/claims/{id}/reports/{report}": {P} | STAFF,
@@ -119,6 +122,7 @@ BODIES: dict[str, Any] = {
     "hold-lifted": {"reasons": "It was ordered."},
     "/v1/claims": {"platform": "x", "external_id": "1", "asked": VERDICT["amount"]},
     "/evidence": {"exhibits": [{"sha256": "0" * 64}]},
+    "/marks": {"boxes": [{"x": 1, "y": 1, "w": 9, "h": 9}]},
     "/links": {"side": "buyer"},
     "/v1/uploads": {"size": 3, "sha256": "0" * 64},
     "/by-address": {"url": "http://8.8.8.8/a.jpg"},

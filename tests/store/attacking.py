@@ -185,7 +185,7 @@ def snapshot(db: Connection, rng: random.Random) -> Changed:
 
 def columns(db: Connection, rng: random.Random) -> Changed:
     row = one(db, rng, claim)
-    name = rng.choice(["state", "queue", "head_hash", "senior", "unscreened", "version", "facts"])
+    name = rng.choice(["state", "queue", "urgency", "head_hash", "senior", "unscreened", "version", "facts"])
     flags = {"senior": not row.senior, "unscreened": not row.unscreened, "version": 77}
     value: Any = flags.get(name, ZERO[:40])
     db.execute(update(claim).where(at(claim, row)).values({name: value}))

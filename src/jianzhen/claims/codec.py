@@ -13,9 +13,9 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from jianzhen.claims.claim import ClaimState
+from jianzhen.claims.claim import UNROUTED, ClaimState
 from jianzhen.claims.effects import EFFECTS, Effect
-from jianzhen.claims.events import EVENTS, Event
+from jianzhen.claims.events import EVENTS, Event, Screened
 from jianzhen.claims.illegal import MalformedEvent
 from jianzhen.claims.states import Actor
 from jianzhen.model import Money, Text
@@ -25,7 +25,9 @@ Json = dict[str, Any]
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _DECIMAL = re.compile(r"[0-9]{1,13}(\.[0-9]{1,4})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-_HASHES = frozenset({"sha256", "findings", "statement", "reasons", "note", "proof", "contents", "taken_out"})
+_HASHES = frozenset(
+    "sha256 findings statement reasons note proof contents taken_out exhibit boxes".split()  # noqa: SIM905
+)
 """Fields that hold a SHA-256 and can therefore hold no text of a person."""
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 MAX_TEXT = 200
@@ -49,6 +51,8 @@ def event_from_json(code: str, actor: Actor, data: object) -> Event:
     kind = EVENTS.get(code)
     if kind is None:
         raise _malformed(code, Text("there is no event of this name", "没有这个名称的事件"))
+    if kind in _LATER and isinstance(data, dict):
+        data = _LATER[kind] | data
     event: Event = _object(kind, data, code, {"actor": actor})
     return event
 
@@ -200,3 +204,7 @@ def _time(text: str) -> datetime:
 def _malformed(where: str, why: Text) -> MalformedEvent:
     do = Text("Send the fields that the documentation of this event names", "请按该事件的文档提供字段")
     return MalformedEvent(why.about(where), do)
+
+
+_LATER: dict[type[Event], Json] = {Screened: {"routing": _plain(UNROUTED)}}
+"""Fields that came later, and what they are in events of old, which do not have them."""

@@ -98,9 +98,9 @@ def harsh(claim: ClaimState, verdict: Verdict, terms: Terms) -> bool:
 
 
 def needs_second(claim: ClaimState, verdict: Verdict, terms: Terms) -> bool:
-    """Whether another, blind view is needed before it can stand."""
+    """Whether another, blind view is needed before it can stand: the rules ask for it, or the terms do."""
     large = claim.asked.above(terms.second_review.amount)
-    return verdict.penalty is not None or (large and refusal(claim, verdict, terms))
+    return claim.second or verdict.penalty is not None or (large and refusal(claim, verdict, terms))
 
 
 def carried(claim: ClaimState, relied: Iterable[Kind], terms: Terms) -> bool:

@@ -93,6 +93,21 @@ class EvidenceIn(Body):
     statement: Words | None = None
 
 
+class BoxIn(Body):
+    """A box in pixels of the upright picture, from its upper left corner."""
+
+    x: Annotated[int, Field(ge=0, le=30_000)]
+    y: Annotated[int, Field(ge=0, le=30_000)]
+    w: Annotated[int, Field(ge=1, le=30_000)]
+    h: Annotated[int, Field(ge=1, le=30_000)]
+
+
+class MarksIn(Body):
+    """What a person marked on an exhibit. An empty list says: looked at, nothing to cover."""
+
+    boxes: Annotated[list[BoxIn], Field(max_length=200)]
+
+
 class KeyIn(Body):
     """An API key to be made."""
 

@@ -174,6 +174,8 @@ class Applying:
         self._texts(after.id, along.texts)
         if isinstance(what, e.Screened):
             self._report(after.id, what.findings, linked.seq, along.maps)
+        if isinstance(what, e.Marked):
+            self._must_be_here(after.id, what.exhibit)
         if isinstance(what, e.Erased):
             tombs.put(self._db, self._tenant, after.id, what.removed, self._now)
         self._clock(before, after)
@@ -229,6 +231,15 @@ class Applying:
     def _must_have(self, sha256: str) -> None:
         if self._blobs.size(self._tenant, sha256) is None:
             raise BlobMissingError(_NO_BLOB.about(sha256[:12]), _UPLOAD)
+
+    def _must_be_here(self, id: str, sha256: str) -> None:
+        """Raise NotFoundError unless the claim has this exhibit, and it was not deleted."""
+        mine = and_(exhibit.c.tenant == self._tenant, exhibit.c.claim == id, exhibit.c.sha256 == sha256)
+        if (
+            self._db.execute(select(exhibit.c.seq).where(mine, exhibit.c.deleted_at.is_(None))).first()
+            is None
+        ):
+            raise no_exhibit(sha256)
 
     def _texts(self, id: str, sealed: Sequence[Sealed]) -> None:
         for text in sealed:
@@ -297,6 +308,14 @@ def no_claim(id: str) -> NotFoundError:
     return NotFoundError(
         Text("there is no such claim", "没有这个案件").about(id[:80]),
         Text("Check its id", "请检查案件编号"),
+    )
+
+
+def no_exhibit(sha256: str) -> NotFoundError:
+    """Return the error for an exhibit that a claim does not have (any more)."""
+    return NotFoundError(
+        Text("this claim has no exhibit of this hash", "该案件没有此哈希的材料").about(sha256[:12]),
+        Text("Check the hash", "请检查哈希"),
     )
 
 

@@ -17,7 +17,7 @@ from jianzhen.record.verify import BROKEN, Faults, parse
 from jianzhen.store.tables import claim, event, exhibit, export, maps, report, texts
 from jianzhen.store.wanted import derived
 
-_TEXTS = ("statement", "reasons", "note")
+_TEXTS = ("statement", "reasons", "note", "boxes")
 _OF_CLAIMS = (event, exhibit, report, texts, maps, export)
 AT_ONCE = 200
 """Claims that are read at once."""

@@ -72,6 +72,10 @@ def _where(condition: str) -> Any:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
+TICKING = "deadline_at IS NOT NULL"
+"""Claims on which a clock runs."""
+
+
 def _claim_key() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["tenant", "claim"], ["claim.tenant", "claim.id"])
 
@@ -104,6 +108,7 @@ claim = Table(
     Column("version", Integer, nullable=False),
     Column("state", String(40), nullable=False),
     Column("queue", String(200), nullable=False),
+    Column("urgency", Integer, nullable=False),
     Column("senior", Boolean, nullable=False),
     Column("unscreened", Boolean, nullable=False),
     Column("deadline_at", Moment),
@@ -114,13 +119,14 @@ claim = Table(
     Index("claim_newest", "tenant", "submitted_at", "id"),
     Index("claim_state", "tenant", "state", "submitted_at", "id"),
     Index("claim_deadline", "tenant", "deadline_at", "id"),
+    Index("claim_urgent", "tenant", "urgency", "deadline_at", "id", "queue", **_where(TICKING)),
     Index("claim_buyer", "tenant", "buyer_ref"),
     Index("claim_merchant", "tenant", "merchant_ref", "submitted_at"),
     Index("claim_unscreened", "tenant", "id", **_where("unscreened")),
 )
 """One row a claim. `snapshot` is the claim's whole state (claims' codec), `head_hash` its last event's hash,
 `facts` the text with what is known of the order. `buyer_ref` and `merchant_ref` are the platform's own ids:
-they are never chained."""
+they are never chained. `urgency`: 0 where the rules give a high priority, 1 normal, 2 low."""
 
 event = Table(
     "event",

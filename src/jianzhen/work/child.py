@@ -11,11 +11,15 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
 from jianzhen.errors import JianzhenError
 from jianzhen.model import Text
 from jianzhen.work.worker import Interrupted
+
+LOOK = Path(__file__).with_name("look.py")
+"""Run as a file, so that the rest of this room (SQL, blobs) is not loaded for each look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,8 @@ def look(order: Mapping[str, Any], bounds: Bounds, stop: threading.Event) -> dic
         LookFailedError: there is no answer.
         Interrupted: `stop` was set meanwhile.
     """
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "jianzhen.work.look"],
+    process = subprocess.Popen(  # noqa: S603 - our own file
+        [sys.executable, "-P", str(LOOK)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

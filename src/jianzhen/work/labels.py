@@ -48,6 +48,7 @@ LABELS: dict[str, Text] = {
     # texts
     "note": Text("note", "附言"),
     "report": Text("report", "报告"),
+    "marks": Text("what was marked to be covered", "标出的遮盖区域"),
     "evidence": Text("evidence", "证据"),
     # events
     "submitted": Text("submitted", "提交"),
@@ -81,4 +82,5 @@ LABELS: dict[str, Text] = {
     "hold-placed": Text("legal hold placed", "法律保全"),
     "hold-lifted": Text("legal hold lifted", "解除保全"),
     "reopened": Text("reopened", "重新开启"),
+    "marked": Text("looked at, to be shown to others", "查看并标出遮盖区域"),
 }

@@ -80,6 +80,7 @@ class Screening:
             found(report) if side is Side.BUYER else (),
             proposed.conditions,
             proposed.demands,
+            proposed.routing,
         )
         along = With(policy=proposed.policy, tools=tools(report), maps=maps, job=job if last else None)
         try:
