@@ -17,6 +17,7 @@ from jianzhen.server.access import Who
 from jianzhen.server.guard import Guard
 from jianzhen.server.limits import Buckets
 from jianzhen.server.metrics import Metrics
+from jianzhen.server.oidc import Provider
 from jianzhen.server.once import InFlight
 from jianzhen.server.problems import ProblemError
 from jianzhen.server.settings import Settings
@@ -43,7 +44,10 @@ def utc_now() -> datetime:
 class Site:
     """What all requests share.
 
-    `doors` bounds attempts to sign in or to use a link, `pictures` how many photos one caller has decoded.
+    Attributes:
+        doors: bounds attempts to sign in or to use a link.
+        provider: the identity provider with which people may sign in, if one is set up.
+        pictures: bounds how many photos one caller has decoded.
     """
 
     settings: Settings
@@ -61,6 +65,7 @@ class Site:
         self.buckets = Buckets(self.settings.rate, self.settings.burst)
         self.doors = Buckets(0.2, 20)
         self.pictures = Buckets(1.0, 20)
+        self.provider = Provider(self.settings, self.guard) if self.settings.oidc_issuer else None
 
     @contextmanager
     def covering(self) -> Iterator[Covering]:
