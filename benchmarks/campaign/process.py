@@ -40,7 +40,7 @@ def _seconds(seconds: float) -> Span:
 
 TERMS = Terms(
     version="campaign@1",
-    screening=_seconds(30),
+    screening=_seconds(90),
     evidence=_seconds(10),
     merchant_reply=_seconds(10),
     buyer_reply=_seconds(10),
@@ -99,6 +99,7 @@ def _work(part: Part) -> None:
             site.store,
             site.terms,
             propose=every_way,
+            screeners=2,
             seen=index_folder(site.settings),
             duties=run.duties(site),
             lasting=LASTING,

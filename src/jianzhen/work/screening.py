@@ -49,7 +49,8 @@ class Screening:
         """Screen the exhibits of one job. Done again, it comes to the same."""
         assert job.claim is not None
         if self.seen is not None:
-            self.seen.catch_up(self.store, job.tenant, self.stop)
+            brought = [x.seq for x in self.store.exhibits(job.tenant, job.claim)]
+            self.seen.catch_up(self.store, job.tenant, self.stop, max(brought, default=0))
         kept = self.store.claim(job.tenant, job.claim)
         wanted = set(job.payload["exhibits"]) & set(kept.state.unscreened)
         if job.payload["exhibits"] and not wanted:
