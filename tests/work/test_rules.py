@@ -66,7 +66,7 @@ def test_the_shipped_policy_where_a_tenant_has_none(store: Store, case: Case) ->
 
 def test_where_the_rules_send_a_claim_and_why(store: Store, case: Case) -> None:
     told = by_policy(store)(case).routing
-    assert (told.queue, told.priority, told.second) == ("photos", Priority.HIGH, True)
+    assert (told.queue, told.priority, told.second) == ("photos", Priority.HIGH, False)
     assert told.rules == ("lead", "strong-finding", "seen-elsewhere")
     assert (told.unevaluated, told.because) == ((), ())
     unscreened = by_policy(store)(changed(case, report=report(FINDING, unreadable=[{"name": "a"}]))).routing
