@@ -17,8 +17,19 @@ from typing import Any
 
 from jianzhen.claims import Actor, ClaimState, IllegalMove, Role, State, Terms, allowed, transition
 from jianzhen.claims import events as e
-from jianzhen.claims.claim import Found, Offer, Penalty, Removed, Verdict
-from jianzhen.claims.states import SYSTEM, Cause, Heard, Matter, Payer, PenaltyKind, ReopenCause, Ruling, Side
+from jianzhen.claims.claim import Entry, Found, Offer, Penalty, Removed, Verdict
+from jianzhen.claims.states import (
+    SYSTEM,
+    Cause,
+    Heard,
+    Matter,
+    Payer,
+    PenaltyKind,
+    Perk,
+    ReopenCause,
+    Ruling,
+    Side,
+)
 from jianzhen.model import Condition, Ground, Remedy, Step
 from tests.claims import scene as s
 from tests.claims.invariants import Edge, check
@@ -42,6 +53,7 @@ class World:
     appeals: bool = True
     rounds: int = 1
     supplies: bool = False
+    record: bool = False
     menu: tuple[int, ...] = tuple(range(10))
     limit: int = 20_000
 
@@ -61,6 +73,8 @@ WORLDS = (
           menu=(0, 1, 3), appeals=False, rounds=2),
     World("held", "80.00", ground=Ground.NO_REASON, returns=True, hold=True, appeals=False,
           actors=(s.BUYER, s.REVIEWER, s.SENIOR, SYSTEM), menu=(0,)),
+    World("record", "80.00", actors=(s.BUYER, s.REVIEWER, s.SENIOR, s.OFFICER, SYSTEM), menu=(1, 6), rounds=2,
+          appeals=False, record=True),
 )  # fmt: skip
 
 
@@ -118,6 +132,7 @@ def key(claim: ClaimState, now: datetime) -> Any:
         early and (claim.contested, bool(claim.demanded)), claim.requests,
         claim.state is State.EVIDENCE_NEEDED and claim.extended,
         claim.senior, claim.met, claim.recorded, claim.refund_due is None,
+        tuple(_entered(entry, now) for entry in claim.entries),
         len(claim.unscreened), len(claim.file), bool(claim.found),
         claim.appellants, claim.paid, claim.charged, frozenset(claim.deciders),
         lease and (lease.holder, now < lease.until), clock and clock.kind,
@@ -125,6 +140,11 @@ def key(claim: ClaimState, now: datetime) -> Any:
         first and (first.by, _sign(first.verdict), first.ruling),
         decision and (decision.by, decision.basis, decision.second, _sign(decision.verdict), decision.ruling),
     )  # fmt: skip
+
+
+def _entered(entry: Entry, now: datetime) -> Any:
+    stands = entry.restricted and now < entry.restricted.until
+    return entry.round, entry.penalty, bool(entry.overturned), entry.disputed, bool(entry.objected), stands
 
 
 def _sign(verdict: Verdict) -> Any:
@@ -157,6 +177,8 @@ def _by(actor: Actor, claim: ClaimState, now: datetime, world: World) -> Iterato
             yield from _by_system(claim, now, world)
         case _:
             yield from _by_person(actor, claim, world)
+            if world.record:
+                yield from _on_the_record(actor, now)
 
 
 def _by_side(actor: Actor, claim: ClaimState, now: datetime, world: World) -> Iterator[e.Event]:
@@ -175,6 +197,8 @@ def _by_side(actor: Actor, claim: ClaimState, now: datetime, world: World) -> It
     yield e.Withdrawn(actor)
     if world.appeals:
         yield e.Appealed(actor, s.sha("appeal"))
+    if world.record:
+        yield e.RecordObjected(actor, s.sha("words"))
     if world.returns:
         yield e.ConditionMet(actor, Condition.RETURN_OF_GOODS, now)
 
@@ -186,6 +210,8 @@ def _by_system(claim: ClaimState, now: datetime, world: World) -> Iterator[e.Eve
             yield e.Screened(SYSTEM, step, "shop@1", s.sha("report"), claim.unscreened, world.found)
     yield e.Decided(SYSTEM, verdicts(world)[0])
     yield e.Erased(SYSTEM, Cause.EXPIRED, (Removed(Matter.TEXTS, "keep@1/texts", s.sha("statement")),))
+    if world.record:
+        yield e.Erased(SYSTEM, Cause.EXPIRED, (Removed(Matter.ENTRIES, "keep@1/entries", None),))
     if world.returns:
         yield e.ConditionMet(SYSTEM, Condition.RETURN_OF_GOODS, now)
 
@@ -214,6 +240,15 @@ def _by_person(actor: Actor, claim: ClaimState, world: World) -> Iterator[e.Even
         yield e.HoldPlaced(actor, s.sha("why"))
         yield e.HoldPlaced(actor, s.sha("why"), by_order=True)
         yield e.HoldLifted(actor, s.sha("why"))
+
+
+def _on_the_record(actor: Actor, now: datetime) -> Iterator[e.Event]:
+    yield e.ObjectionDecided(actor, True, s.sha("why"))
+    yield e.ObjectionDecided(actor, False, s.sha("why"))
+    yield e.WarningGiven(actor, s.sha("why"))
+    yield e.RestrictionBegun(actor, Perk.INSTANT_REFUND, now + timedelta(days=30), s.sha("why"))
+    yield e.RestrictionBegun(actor, Perk.INSTANT_REFUND, now + timedelta(days=91), s.sha("why"))
+    yield e.RestrictionEnded(actor, s.sha("why"))
 
 
 def verdicts(world: World) -> list[Verdict]:

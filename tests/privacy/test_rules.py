@@ -10,8 +10,9 @@ from jsonschema import Draft202012Validator
 from jianzhen.claims.states import Matter
 from jianzhen.errors import SheetError
 from jianzhen.privacy.load import load, schema, shipped, shipped_source
-from jianzhen.privacy.rules import Period, What
+from jianzhen.privacy.rules import What
 from jianzhen.sheet.days import begin_of, day_of
+from jianzhen.sheet.period import Period
 
 
 def refused(*changes: tuple[str, str]) -> str:

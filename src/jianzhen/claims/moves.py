@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from jianzhen.claims import entries, verdicts
 from jianzhen.claims import events as e
-from jianzhen.claims import verdicts
 from jianzhen.claims.calendar import end_of
 from jianzhen.claims.claim import ClaimState, Found, Hold, Lease, Verdict, View
 from jianzhen.claims.draft import Draft
@@ -354,7 +354,7 @@ def _again(d: Draft, clock: ClockKind) -> None:
             d.start()
         case ClockKind.APPEAL_TARGET:
             d.start(ClockKind.APPEAL_LIMIT, d.claim.since)
-        case ClockKind.APPEAL_LIMIT:
+        case ClockKind.APPEAL_LIMIT | ClockKind.OBJECTION:
             d.restart(clock, end_of(d.terms.appeal_target, d.now).at - d.now)
         case ClockKind.HOLD_REVIEW:
             hold = d.claim.hold
@@ -370,10 +370,6 @@ def _again(d: Draft, clock: ClockKind) -> None:
 def _with(items: tuple[Any, ...], item: Any) -> tuple[Any, ...]:
     value = item.id if isinstance(item, Actor) else item
     return items if value in items else (*items, value)
-
-
-def _erased(_d: Draft, _event: e.Erased) -> None:
-    """Nothing changes about the claim: its file still names what it rested on, by hash."""
 
 
 MOVES: dict[type[e.Event], Callable[[Draft, Any], None]] = {
@@ -407,7 +403,7 @@ MOVES: dict[type[e.Event], Callable[[Draft, Any], None]] = {
     e.HoldLifted: _hold_lifted,
     e.Reopened: _reopened,
     e.HumanDemanded: _human_demanded,
-    e.Erased: _erased,
     e.Exported: lambda _draft, _event: None,
+    **entries.MOVES,
 }
 """What each event does, by its class."""

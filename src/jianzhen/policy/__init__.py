@@ -15,13 +15,14 @@ from jianzhen.policy.facts import (
 from jianzhen.policy.load import default, default_source, in_force, load, warnings
 from jianzhen.policy.model import Policy, Rule
 from jianzhen.policy.propose import Hit, Proposal, Unevaluated, propose, propose_without_policy
-from jianzhen.policy.words import Ask, Priority, Wanted
+from jianzhen.policy.words import Ask, Effect, Priority, Wanted
 from jianzhen.sheet.days import day_of
 
 __all__ = [
     "Ask",
     "AssessmentFacts",
     "ClaimFacts",
+    "Effect",
     "Facts",
     "FindingFacts",
     "HistoryFacts",

@@ -39,6 +39,14 @@ Ask = tuple[Wanted, ...]
 """One thing asked for: any one of these settles it."""
 
 
+class Effect(StrEnum):
+    """What the consumer record can leave open in a further claim (see `consumers.Effect`)."""
+
+    RETURN_NEEDED = "return-needed"
+    MORE_EVIDENCE = "more-evidence"
+    MANUAL_REVIEW = "manual-review"
+
+
 class Priority(StrEnum):
     """How soon a claim should be looked at."""
 

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from jianzhen.claims.terms import Source
+from jianzhen.consumers.record import OUTERMOST
 from jianzhen.errors import SheetError
 from jianzhen.model import Text
-from jianzhen.privacy.rules import NEVER_ERASED, Period, Retention, Rule, What
+from jianzhen.privacy.rules import NEVER_ERASED, Retention, Rule, What
 from jianzhen.sheet import schema as sheet
 from jianzhen.sheet import yaml_
 from jianzhen.sheet.days import read_day
+from jianzhen.sheet.period import Period
 
 _SEE = Text("See docs/privacy.md", "见 docs/privacy.zh.md")
 _OF = Text("retention rules", "保存规则")
@@ -86,6 +88,13 @@ def _flaws(data: dict[str, Any], floors: tuple[Rule, ...]) -> Iterator[tuple[Tex
                 Text("Write: always", "请写 always"),
                 path,
             )
+        if rule.what is What.ENTRIES and _beyond(rule):
+            told = _said(
+                name,
+                "nothing is kept in a person's record for more than five years",
+                "个人记录不得保存超过五年",
+            )
+            yield told, Text("Write less", "请缩短"), path
         if entry["from"] != _FROM.get(rule.what, "ended"):
             right = _FROM.get(rule.what, "ended")
             told = _said(name, f"{rule.what} are counted from “{right}”", f"{rule.what} 应从 {right} 起算")
@@ -98,6 +107,10 @@ def _flaws(data: dict[str, Any], floors: tuple[Rule, ...]) -> Iterator[tuple[Tex
 
 def _said(name: Text, en: str, zh: str) -> Text:
     return Text(f"{name.en}: {en}", f"{name.zh}：{zh}")
+
+
+def _beyond(rule: Rule) -> bool:
+    return rule.keep is None or rule.keep.last_day(_SOME_DAY) > OUTERMOST.last_day(_SOME_DAY)
 
 
 def _below(rule: Rule, floor: Rule) -> bool:

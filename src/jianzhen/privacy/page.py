@@ -23,6 +23,8 @@ _WHAT = {
     "exports": Text("case file", "案卷"),
     "order-facts": Text("facts of the order", "订单信息"),
     "references": Text("ids of buyer, merchant, claim", "买家、商家和索赔的编号"),
+    "entries": Text("entry in the record", "记录中的条目"),
+    "ties": Text("hashed device, address, means of payment", "设备、地址、支付方式的哈希"),
 }
 _WORDS = {
     "submitted": Text("claim submitted", "提交索赔"),
@@ -43,6 +45,11 @@ _WORDS = {
     "merged": Text("joined to another claim", "并入其他索赔"),
     "reopened": Text("reopened", "重新处理"),
     "human-demanded": Text("a person's decision demanded", "要求人工决定"),
+    "record-objected": Text("your objection to the record", "您对记录提出异议"),
+    "objection-decided": Text("objection answered", "异议已答复"),
+    "warning-given": Text("warning", "警告"),
+    "restriction-begun": Text("account restricted for a time", "账号限期受限"),
+    "restriction-ended": Text("restriction ended early", "限制提前解除"),
     "refuse": Text("refused", "不支持"),
     "approve": Text("granted", "支持"),
     "partial": Text("granted in part", "部分支持"),

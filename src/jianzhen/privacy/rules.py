@@ -1,20 +1,19 @@
 """Retention rules: how long what is kept of which claims, from which moment, and who says so."""
 
-import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from jianzhen.claims import ClaimState, State
 from jianzhen.claims.states import Basis, Outcome, Payer
 from jianzhen.claims.terms import Source
 from jianzhen.model import Text
-from jianzhen.sheet.days import begin_of, day_of
+from jianzhen.sheet.period import Period
 
 
 class What(StrEnum):
-    """What rules are about. The first eight are `claims.states.Matter`: they go one by one, by an event."""
+    """What rules are about. The first ten are `claims.states.Matter`: they go one by one, by an event."""
 
     ORIGINALS = "originals"
     TEXTS = "texts"
@@ -24,6 +23,8 @@ class What(StrEnum):
     EXPORTS = "exports"
     ORDER_FACTS = "order-facts"
     REFERENCES = "references"
+    ENTRIES = "entries"
+    TIES = "ties"
     RECORD = "record"
     RULE_VERSIONS = "rule-versions"
     REPLIES = "replies"
@@ -32,39 +33,6 @@ class What(StrEnum):
 
 NEVER_ERASED = (What.RECORD, What.RULE_VERSIONS)
 """The database itself refuses to delete these."""
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A number of days, months or years; the day it starts on does not count, its last day counts whole.
-
-    As in 民法典 (Civil Code) Art. 201 and 202: months and years end on the day of the same number, or on the
-    last day of the month where there is none.
-    """
-
-    days: int = 0
-    months: int = 0
-    years: int = 0
-
-    def last_day(self, start: date) -> date:
-        """Return the last day that belongs to it."""
-        months = start.month - 1 + self.months + 12 * self.years
-        year, month = start.year + months // 12, months % 12 + 1
-        day = min(start.day, calendar.monthrange(year, month)[1])
-        return date(year, month, day) + timedelta(days=self.days)
-
-    def over(self, since: datetime) -> datetime:
-        """Return the first moment after it: midnight in China."""
-        return begin_of(self.last_day(day_of(since)) + timedelta(days=1))
-
-    def cutoff(self, now: datetime) -> datetime:
-        """Return the moment before which something must have begun for its time to be over now."""
-        today = day_of(now)
-        years, months = self.years + self.months // 12, self.months % 12
-        day = today - timedelta(days=self.days + 365 * years + 28 * months)
-        while self.last_day(day) >= today:
-            day -= timedelta(days=1)
-        return begin_of(day + timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)
