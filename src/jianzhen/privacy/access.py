@@ -14,8 +14,11 @@ from typing import Any
 
 from jianzhen.claims import Actor, Role, view
 from jianzhen.claims.codec import claim_to_json, event_from_json
-from jianzhen.claims.events import Decided, Submitted
+from jianzhen.claims.entries import MOVES
+from jianzhen.claims.events import Decided, Erased, Submitted
 from jianzhen.claims.views import seen_event
+from jianzhen.consumers import standing
+from jianzhen.consumers.told import as_data
 from jianzhen.model import Kind, Text
 from jianzhen.privacy import due
 from jianzhen.privacy.rules import Retention, What
@@ -26,6 +29,7 @@ from jianzhen.store.errors import BlobMissingError
 
 SCHEMA = "jianzhen.subject-access/1"
 
+_OF_THE_RECORD = frozenset(kind.code for kind in MOVES if kind is not Erased)
 _KEPT_OF_CLAIM = ("id", "state", "ground", "remedy", "asked", "paid", "ordered")
 _RECIPIENTS = {
     "platform": Text(
@@ -58,24 +62,32 @@ def export(store: Store, asked: Asked, retention: Retention, now: datetime, out:
     """
     from jianzhen.privacy.page import page
 
-    claims = []
+    claims, persons = [], {}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for left, kept in due.of_buyer(store, asked.tenant, asked.buyer, asked.platform, retention):
             told = _claim(store, asked.tenant, left, kept, retention)
             for exhibit in told["files"]:
                 _write(store, asked.tenant, exhibit, file)
             claims.append(told)
+            if left.kept.buyer_ref is not None:
+                persons[left.kept.platform] = left.kept.buyer_ref
         whole = {
             "schema": SCHEMA,
             "created": now.astimezone(CHINA).isoformat(timespec="seconds"),
             "buyer": asked.buyer,
             "platform": asked.platform,
             "retention_rules": {"id": retention.name, "title": _both(retention.title)},
+            "record": [_record(store, asked.tenant, *person, now) for person in sorted(persons.items())],
             "claims": claims,
         }
         file.writestr("access.json", json.dumps(whole, ensure_ascii=False, indent=2))
         file.writestr("index.html", page(whole))
     return len(claims)
+
+
+def _record(store: Store, tenant: str, platform: str, ref: str, now: datetime) -> dict[str, Any]:
+    here = standing(store.entries(tenant, platform, ref), now, store.consumers)
+    return {"platform": platform, **as_data(here, now, store.consumers)}
 
 
 def _write(store: Store, tenant: str, exhibit: dict[str, Any], file: zipfile.ZipFile) -> None:
@@ -121,6 +133,19 @@ def _claim(
         "findings": list(_findings(store, tenant, left.reports, own)),
         "decision": _decision(shown["decision"], texts),
         "history": list(_history(events, left, buyer)),
+        "said_about_record": [
+            {
+                "at": event["at"],
+                "kind": event["kind"],
+                "by": event["actor"]["role"],
+                "text": texts.get(sha256),
+            }
+            for event in events
+            if event["kind"] in _OF_THE_RECORD
+            for name, sha256 in event["data"].items()
+            if name in ("statement", "reasons")
+        ],
+        "ties": [{"kind": kind, "hash": digest} for kind, digest in left.ties],
         "recipients": [_both(_RECIPIENTS[name]) for name in _recipients(events)],
         "kept": [_rule(item, kept, retention) for item in kept.items if item.side != "merchant"],
         "erased": [

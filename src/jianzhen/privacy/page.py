@@ -67,6 +67,7 @@ def page(told: Mapping[str, Any]) -> str:
             "explanation, and for deletion; the tables say what goes at once and what a rule keeps.",
             "凡不支持的决定均由人作出。您可以要求更正、说明和删除；下表写明哪些可立即删除，哪些因规则须继续保存。",
         )),
+        *(_record(record) for record in told["record"]),
         *(_claim(claim) for claim in told["claims"]),
         None if told["claims"] else el("p", None, Text("Nothing is kept.", "没有保存任何资料。")),
     )  # fmt: skip
@@ -74,6 +75,36 @@ def page(told: Mapping[str, Any]) -> str:
         el("meta", {"charset": "utf-8"}), el("title", None, title.zh), el("style", None, Markup(_STYLE))
     )
     return "<!doctype html>" + el("html", {"lang": "zh-Hans"}, el("head", None, head), el("body", None, body))
+
+
+def _record(record: Mapping[str, Any]) -> Markup:
+    nothing = Text("There is no entry about you.", "没有关于您的条目。")
+    return el(
+        "section",
+        None,
+        el("h2", None, Text("Your record", "您的记录"), f" · {record['platform']}"),
+        el("p", None, Text(
+            "You may object to an entry once, with your own words; somebody who had no part in it answers, with "
+            "reasons. Until then it counts for nothing.",
+            "您可以对每个条目提出一次异议并说明理由，由未参与该决定的人员书面答复；答复之前该条目不产生任何影响。",
+        )),
+        el("ul", None, *(el("li", None, _entry(entry)) for entry in record["entries"]))
+        if record["entries"] else el("p", None, nothing),
+        _list(Text("What a person may decide because of it", "据此可由人工决定的措施"),
+              (join(_text(o["title"]), " · ", _text(o["reason"])) for o in record["open"])),
+    )  # fmt: skip
+
+
+def _entry(entry: Mapping[str, Any]) -> Markup:
+    limit = entry["restriction"]
+    until = (f" · {limit['since']} – {limit['until']} · ", _text(limit["title"])) if limit else ()
+    counts = Text("counts until", "有效至")
+    return join(
+        f"{entry['final_at']} · {entry['claim']} · ",
+        _text(entry["title"]),
+        *((" · ", counts, f" {entry['counts_until']}") if entry["counts"] else ()),
+        *until,
+    )
 
 
 def _claim(claim: Mapping[str, Any]) -> Markup:
@@ -91,6 +122,11 @@ def _claim(claim: Mapping[str, Any]) -> Markup:
         ),
         _list(Text("What the check found", "核查发现"), map(_finding, claim["findings"])),
         _list(Text("What happened", "经过"), map(_event, claim["history"])),
+        _list(Text("About your record", "关于您的记录"), map(_said, claim["said_about_record"])),
+        _list(
+            Text("By what claims can be seen to belong together", "用于识别相互关联的索赔"),
+            (f"{tie['kind']} · {tie['hash'][:16]}…" for tie in claim["ties"]),
+        ),
         _list(Text("Who received something of it", "接收方"), (_text(r) for r in claim["recipients"])),
         _kept(claim["kept"]),
         _list(
@@ -116,6 +152,10 @@ def _finding(finding: Mapping[str, Any]) -> Markup:
 
 def _event(event: Mapping[str, Any]) -> Markup:
     return join(f"{event['at']} · ", _WORDS.get(event["kind"], event["kind"]))
+
+
+def _said(said: Mapping[str, Any]) -> Markup:
+    return join(_event(said), el("blockquote", None, said["text"]) if said["text"] else None)
 
 
 def _kept(items: Iterable[Mapping[str, Any]]) -> Markup:
