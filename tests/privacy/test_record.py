@@ -31,7 +31,7 @@ def expire(store: Store, now: datetime) -> int:
 
 
 def lived(store: Store) -> datetime:
-    """Let one person have an entry that is disputed, one that restricts, an overturned one; and another one."""
+    """Let one person have entries of every kind, and another person one."""
     first = entered(store, "c-1")
     act(store, "c-1", e.WarningGiven(OTHER, WHY), first)
     second = entered(store, "c-2", first + DAY)

@@ -133,18 +133,7 @@ def _claim(
         "findings": list(_findings(store, tenant, left.reports, own)),
         "decision": _decision(shown["decision"], texts),
         "history": list(_history(events, left, buyer)),
-        "said_about_record": [
-            {
-                "at": event["at"],
-                "kind": event["kind"],
-                "by": event["actor"]["role"],
-                "text": texts.get(sha256),
-            }
-            for event in events
-            if event["kind"] in _OF_THE_RECORD
-            for name, sha256 in event["data"].items()
-            if name in ("statement", "reasons")
-        ],
+        "said_about_record": list(_said(events, texts)),
         "ties": [{"kind": kind, "hash": digest} for kind, digest in left.ties],
         "recipients": [_both(_RECIPIENTS[name]) for name in _recipients(events)],
         "kept": [_rule(item, kept, retention) for item in kept.items if item.side != "merchant"],
@@ -203,6 +192,15 @@ def _history(events: Iterable[Mapping[str, Any]], left: Remains, buyer: Actor) -
         decided = isinstance(happened, Decided) and left.kept.state.decision is not None
         if decided or isinstance(happened, Submitted) or seen_event(left.kept.state, happened, buyer):
             yield {"at": event["at"], "kind": event["kind"], "by": event["actor"]["role"]}
+
+
+def _said(events: Iterable[Mapping[str, Any]], texts: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield what was written about the record: objections, answers, warnings, restrictions."""
+    for event in events:
+        if event["kind"] in _OF_THE_RECORD:
+            sha256 = event["data"].get("statement") or event["data"]["reasons"]
+            told = {"at": event["at"], "kind": event["kind"], "by": event["actor"]["role"]}
+            yield {**told, "text": texts.get(sha256)}
 
 
 def _recipients(events: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -84,8 +84,8 @@ def _record(record: Mapping[str, Any]) -> Markup:
         None,
         el("h2", None, Text("Your record", "您的记录"), f" · {record['platform']}"),
         el("p", None, Text(
-            "You may object to an entry once, with your own words; somebody who had no part in it answers, with "
-            "reasons. Until then it counts for nothing.",
+            "You may object to an entry once, with your own words; somebody who had no part in it answers, "
+            "with reasons. Until then it counts for nothing.",
             "您可以对每个条目提出一次异议并说明理由，由未参与该决定的人员书面答复；答复之前该条目不产生任何影响。",
         )),
         el("ul", None, *(el("li", None, _entry(entry)) for entry in record["entries"]))
