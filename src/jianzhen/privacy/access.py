@@ -14,13 +14,10 @@ from typing import Any
 
 from jianzhen.claims import Actor, Role, view
 from jianzhen.claims.codec import claim_to_json, event_from_json
-from jianzhen.claims.entries import MOVES
-from jianzhen.claims.events import Decided, Erased, Submitted
+from jianzhen.claims.events import Decided, Submitted
 from jianzhen.claims.views import seen_event
-from jianzhen.consumers import standing
-from jianzhen.consumers.told import as_data
 from jianzhen.model import Kind, Text
-from jianzhen.privacy import due
+from jianzhen.privacy import due, person
 from jianzhen.privacy.rules import Retention, What
 from jianzhen.report.words import KINDS
 from jianzhen.sheet.days import CHINA
@@ -29,7 +26,6 @@ from jianzhen.store.errors import BlobMissingError
 
 SCHEMA = "jianzhen.subject-access/1"
 
-_OF_THE_RECORD = frozenset(kind.code for kind in MOVES if kind is not Erased)
 _KEPT_OF_CLAIM = ("id", "state", "ground", "remedy", "asked", "paid", "ordered")
 _RECIPIENTS = {
     "platform": Text(
@@ -77,17 +73,12 @@ def export(store: Store, asked: Asked, retention: Retention, now: datetime, out:
             "buyer": asked.buyer,
             "platform": asked.platform,
             "retention_rules": {"id": retention.name, "title": _both(retention.title)},
-            "record": [_record(store, asked.tenant, *person, now) for person in sorted(persons.items())],
+            "record": [person.record(store, asked.tenant, *one, now) for one in sorted(persons.items())],
             "claims": claims,
         }
         file.writestr("access.json", json.dumps(whole, ensure_ascii=False, indent=2))
         file.writestr("index.html", page(whole))
     return len(claims)
-
-
-def _record(store: Store, tenant: str, platform: str, ref: str, now: datetime) -> dict[str, Any]:
-    here = standing(store.entries(tenant, platform, ref), now, store.consumers)
-    return {"platform": platform, **as_data(here, now, store.consumers)}
 
 
 def _write(store: Store, tenant: str, exhibit: dict[str, Any], file: zipfile.ZipFile) -> None:
@@ -133,7 +124,7 @@ def _claim(
         "findings": list(_findings(store, tenant, left.reports, own)),
         "decision": _decision(shown["decision"], texts),
         "history": list(_history(events, left, buyer)),
-        "said_about_record": list(_said(events, texts)),
+        "said_about_record": list(person.said(events, texts)),
         "ties": [{"kind": kind, "hash": digest} for kind, digest in left.ties],
         "recipients": [_both(_RECIPIENTS[name]) for name in _recipients(events)],
         "kept": [_rule(item, kept, retention) for item in kept.items if item.side != "merchant"],
@@ -192,15 +183,6 @@ def _history(events: Iterable[Mapping[str, Any]], left: Remains, buyer: Actor) -
         decided = isinstance(happened, Decided) and left.kept.state.decision is not None
         if decided or isinstance(happened, Submitted) or seen_event(left.kept.state, happened, buyer):
             yield {"at": event["at"], "kind": event["kind"], "by": event["actor"]["role"]}
-
-
-def _said(events: Iterable[Mapping[str, Any]], texts: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Yield what was written about the record: objections, answers, warnings, restrictions."""
-    for event in events:
-        if event["kind"] in _OF_THE_RECORD:
-            sha256 = event["data"].get("statement") or event["data"]["reasons"]
-            told = {"at": event["at"], "kind": event["kind"], "by": event["actor"]["role"]}
-            yield {**told, "text": texts.get(sha256)}
 
 
 def _recipients(events: Iterable[Mapping[str, Any]]) -> list[str]:

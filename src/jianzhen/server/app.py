@@ -24,6 +24,7 @@ from jianzhen.server.routes import (
     feed,
     moves,
     operations,
+    record,
     reports,
     uploads,
 )
@@ -33,7 +34,7 @@ from jianzhen.server.site import Site
 from jianzhen.server.watching import Watched
 from jianzhen.version import __version__
 
-ROUTERS = (claims, evidence, moves, reports, exports, uploads, feed, entry, admin, operations)
+ROUTERS = (claims, evidence, moves, reports, exports, uploads, feed, record, entry, admin, operations)
 
 DESCRIPTION = """\
 Refund claims whose photos may be forged: handed in, screened, both sides heard, decided by a person.

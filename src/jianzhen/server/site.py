@@ -10,7 +10,7 @@ from jianzhen.claims import Terms
 from jianzhen.errors import CANNOT_WRITE, CHECK_FOLDER, UsageError, because
 from jianzhen.model import Text
 from jianzhen.record.keys import Keyring, open_keyring
-from jianzhen.server import credentials
+from jianzhen.server import credentials, ties
 from jianzhen.server.access import Who
 from jianzhen.server.guard import Guard
 from jianzhen.server.limits import Buckets
@@ -29,12 +29,13 @@ def utc_now() -> datetime:
 
 @dataclass
 class Site:
-    """What all requests share. `doors` bounds attempts to sign in or to use a link."""
+    """What all requests share. `doors` bounds attempts to sign in or to use a link; `tie_key`: see `ties`."""
 
     settings: Settings
     store: Store
     keyring: Keyring
     guard: Guard
+    tie_key: bytes
     clock: Callable[[], datetime] = utc_now
     terms: Callable[[str], Terms] = field(default=lambda _: Terms())
     in_flight: InFlight = field(default_factory=InFlight)
@@ -72,12 +73,13 @@ def open_site(
     try:
         now = clock()
         keyring = open_keyring(settings.home / "keys", now)
+        tie_key = ties.open_key(settings.home / "keys")
         for tenant in settings.tenants.split(","):
             _first_key(store, tenant.strip(), now, tell or _say)
     except BaseException:
         store.close()
         raise
-    return Site(settings, store, keyring, guard or Guard(settings.networks), clock)
+    return Site(settings, store, keyring, guard or Guard(settings.networks), tie_key, clock)
 
 
 def _first_key(store: Store, tenant: str, now: datetime, tell: Callable[[str], None]) -> None:

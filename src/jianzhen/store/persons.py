@@ -20,10 +20,10 @@ from jianzhen.store.tables import claim, exhibit, tie
 _WARN = Text("Warn first, or choose something milder", "请先发出警告，或选择较轻的措施")
 
 
-def entries(db: Connection, tenant: str, platform: str, ref: str) -> list[Entry]:
+def entries(db: Connection, tenant: str, platform: str | None, ref: str) -> list[Entry]:
     """Return all entries in the record of a person."""
-    mine = and_(claim.c.tenant == tenant, claim.c.buyer_ref == ref, claim.c.platform == platform)
-    return list(_entries(db, mine))
+    mine = and_(claim.c.tenant == tenant, claim.c.buyer_ref == ref)
+    return list(_entries(db, mine if platform is None else and_(mine, claim.c.platform == platform)))
 
 
 def entries_beside(db: Connection, tenant: str, id: str) -> list[Entry]:

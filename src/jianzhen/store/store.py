@@ -252,10 +252,15 @@ class Store:
         with self.database.read() as connection:
             return reading.claims_of_buyer(connection, tenant, ref, since, before)
 
-    def entries(self, tenant: str, platform: str, ref: str) -> list[Entry]:
-        """Return what is in the record of a person: a buyer's own id on one platform."""
+    def entries(self, tenant: str, platform: str | None, ref: str) -> list[Entry]:
+        """Return what is in the record of a person: a buyer's own id on one platform, or (None) on any."""
         with self.database.read() as connection:
             return persons.entries(connection, tenant, platform, ref)
+
+    def entries_beside(self, tenant: str, claim: str) -> list[Entry]:
+        """Return what is in the record of the person whose claim this is."""
+        with self.database.read() as connection:
+            return persons.entries_beside(connection, tenant, claim)
 
     def shared(self, tenant: str, claim: str) -> list[Shared]:
         """Return what a claim has in common with others: some of them, each with the reason."""
