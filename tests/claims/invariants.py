@@ -201,17 +201,20 @@ def an_entry_rests_on_two_persons_final_decision(edge: Edge) -> None:
 def a_restriction_rests_on_an_undisputed_entry_and_ends(edge: Edge) -> None:
     before, after = edge.before.entry, edge.after.entry
     now = after.restricted if after else None
+    stands = now is not None and now.stands(edge.now)
     if now is not None and after is not None:
         assert after.penalty is PenaltyKind.ACCOUNT
-        assert not after.disputed
         assert now.until > now.since
+        assert not (stands and after.disputed)
     begun = edge.of(AccountRestricted)
     assert len(begun) == isinstance(edge.event, e.RestrictionBegun)
     for effect in begun:
         assert edge.event.actor.role in PERSONS
         assert edge.now < effect.until
-    stood = before is not None and before.restricted is not None and edge.now < before.restricted.until
-    assert len(edge.of(AccountFreed)) == (stood and now is None)
+    stood = before is not None and before.restricted is not None and before.restricted.stands(edge.now)
+    assert len(edge.of(AccountFreed)) == (stood and not stands)
+    gone = [one.restricted for one in edge.after.entries if one.overturned and one.restricted]
+    assert not any(limit.stands(edge.now) for limit in gone)
 
 
 def an_entry_never_touches_the_claim_itself(edge: Edge) -> None:

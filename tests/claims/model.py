@@ -143,8 +143,11 @@ def key(claim: ClaimState, now: datetime) -> Any:
 
 
 def _entered(entry: Entry, now: datetime) -> Any:
-    stands = entry.restricted and now < entry.restricted.until
-    return entry.round, entry.penalty, bool(entry.overturned), entry.disputed, bool(entry.objected), stands
+    limit = entry.restricted
+    return (
+        entry.round, entry.penalty, bool(entry.overturned), entry.disputed, bool(entry.objected),
+        bool(entry.warned), limit and (limit.stands(now), limit.ended == entry.objected),
+    )  # fmt: skip
 
 
 def _sign(verdict: Verdict) -> Any:

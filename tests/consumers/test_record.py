@@ -78,7 +78,7 @@ def test_an_objection_frees_the_account_and_waits_for_another_person() -> None:
     past.restricted(past.now + 30 * DAY).objects()
     (entry,) = past.entries()
     assert entry.disputed
-    assert entry.restricted is None
+    assert not entry.restricts(past.now)
     assert past.new(AccountFreed)
     clock = past.claim.clock
     assert clock is not None
@@ -119,6 +119,17 @@ def test_a_restriction_needs_two_who_named_it_and_an_end_that_is_near() -> None:
     assert other.new(AccountRestricted) == [AccountRestricted(Perk.INSTANT_REFUND, until, 1)]
     other.do(e.RestrictionEnded(s.OFFICER, s.sha("why")))
     assert other.new(AccountFreed) == [AccountFreed(Perk.INSTANT_REFUND, 1)]
+    s.no(other, e.RestrictionBegun(s.SENIOR2, Perk.INSTANT_REFUND, other.now + DAY, s.sha("why")))
+
+
+def test_one_restriction_an_entry_and_anew_only_where_an_objection_ended_it() -> None:
+    past = Past("c-1").entered()
+    past.restricted(past.now + 10 * DAY).objects().answered(stays=True)
+    past.restricted(past.now + 10 * DAY)
+    past.wait(days=11)
+    assert not past.entries()[0].restricts(past.now)
+    s.no(past, e.RestrictionBegun(s.SENIOR2, Perk.INSTANT_REFUND, past.now + DAY, s.sha("why")))
+    s.no(past, e.RestrictionEnded(s.OFFICER, s.sha("why")))
 
 
 def test_the_merchant_sees_nothing_of_it() -> None:
@@ -188,7 +199,7 @@ class Records(RuleBasedStateMachine):
             assert entry is None
         for now in past.entries():
             if now.kind is Kind.OVERTURNED:
-                assert now.restricted is None
+                assert not now.restricts(self.now)
 
     @rule(days=st.sampled_from([1, 20, 100, 400, 2000]))
     def time_passes(self, days: int) -> None:

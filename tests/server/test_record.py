@@ -131,7 +131,9 @@ def test_a_restriction_needs_a_warning_before_the_further_claim(desk: Desk) -> N
     effects = [effect for event in feed for effect in event["effects"]]
     assert [x["perk"] for x in effects if x["effect"] == "account-restricted"] == ["instant-refund"]
     ok(desk.move(second, "record-objected", desk.link(second, "buyer"), {"statement": "不是我。"}))
-    assert not [x for x in record(desk, second)["entries"] if x["restriction"]]
+    [limited] = [x for x in record(desk, second)["entries"] if x["restriction"]]
+    assert not limited["restriction"]["now"]
+    assert limited["restriction"]["ended_at"]
 
 
 def test_a_ring_is_for_reviewers_and_names_no_person(desk: Desk) -> None:

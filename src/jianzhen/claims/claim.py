@@ -101,11 +101,16 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """A favour of the platform that a person's account is without, from when until when."""
+    """A favour of the platform that an account is without until then, or until it was `ended` early."""
 
     perk: Perk
     since: datetime
     until: datetime
+    ended: datetime | None = None
+
+    def stands(self, now: datetime) -> bool:
+        """Whether the account is without it now."""
+        return self.ended is None and now < self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ class Entry:
         overturned: since when it no longer stands. It is kept then as what it is: a false positive.
         objected: when the buyer objected to it; it counts for nothing until somebody has `answered`.
         warned: when the buyer was told what a further one can lead to.
-        restricted: what rests on it; gone again as soon as the entry is objected to or overturned.
+        restricted: what rests on it; it ends as soon as the entry is objected to or overturned.
     """
 
     round: int

@@ -168,12 +168,10 @@ class Draft:
     def free(self) -> None:
         """End a restriction of the account, if there is one."""
         entry = self.claim.entry
-        if entry is None or entry.restricted is None:
-            return
-        if self.now < entry.restricted.until:
+        if entry is not None and entry.restricted is not None and entry.restricted.stands(self.now):
+            self.mark_entry(restricted=replace(entry.restricted, ended=self.now))
             self.add(AccountFreed(entry.restricted.perk, entry.round))
             self.tell(Template.ACCOUNT_FREED, Side.BUYER)
-        self.mark_entry(restricted=None)
 
     def settle(self) -> None:
         """Order what the decision grants now and was not ordered yet; take back what it no longer grants."""

@@ -311,14 +311,18 @@ def two_wanted_it(t: Try) -> Text | None:
 
 
 def not_restricted(t: Try) -> Text | None:
-    """One restriction at a time rests on an entry."""
-    now = t.claim.entry.restricted if t.claim.entry else None
-    return Text("the account is restricted already", "账号已受限制") if now and t.now < now.until else None
+    """One restriction an entry; one that an objection ended can be decided anew if the entry stays."""
+    entry = t.claim.entry
+    limit = entry.restricted if entry else None
+    if entry is None or limit is None or (limit.ended is not None and limit.ended == entry.objected):
+        return None
+    return Text("the account was restricted because of this already", "已因该条目限制过账号")
 
 
 def restricted(t: Try) -> Text | None:
     """Only a restriction that stands can be ended."""
-    if t.claim.entry is not None and t.claim.entry.restricted is not None:
+    limit = t.claim.entry.restricted if t.claim.entry else None
+    if limit is not None and limit.stands(t.now):
         return None
     return Text("the account is not restricted by this", "账号未因本案受限制")
 

@@ -24,6 +24,7 @@ VERBS = (
     "verify",
     "migrate",
     "privacy",
+    "consumers",
     "import",
 )
 """Each is a module here with `run(arguments, lang) -> exit code`; `import`, a keyword, is `import_`."""
@@ -47,6 +48,8 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen import FILE --mapping M.yaml    take claims in from a table
   jianzhen privacy due|erase|access|hold|rules
                                            how long things are kept, and what about one buyer
+  jianzhen consumers show|objections|check|rules
+                                           the record of a person, and what may follow from it
 
   jianzhen VERB --help   all options of a verb
   jianzhen --version     print the version
@@ -73,6 +76,8 @@ Example:
   jianzhen import 文件 --mapping M.yaml  从表格导入索赔
   jianzhen privacy due|erase|access|hold|rules
                                          保存期限、删除，以及某买家的全部资料
+  jianzhen consumers show|objections|check|rules
+                                         某人的记录，以及可据此采取的措施
 
   jianzhen 命令 --help   某个命令的全部选项
   jianzhen --version     显示版本

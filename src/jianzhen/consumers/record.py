@@ -59,7 +59,7 @@ class Entry:
 
     def restricts(self, now: datetime) -> bool:
         """Whether the account is without something because of it now."""
-        return self.restricted is not None and now < self.restricted.until
+        return self.restricted is not None and self.restricted.stands(now)
 
 
 def entries_of(claim: ClaimState, submitted: datetime) -> Iterator[Entry]:

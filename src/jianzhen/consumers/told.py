@@ -76,6 +76,7 @@ def _entry(entry: Entry, here: Standing, now: datetime, rules: Rules) -> dict[st
             "title": both(PERKS[limit.perk]),
             "since": _moment(limit.since),
             "until": _moment(limit.until),
+            "ended_at": _moment(limit.ended),
             "now": entry.restricts(now),
         }
         if limit

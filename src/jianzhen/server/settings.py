@@ -28,6 +28,7 @@ class Settings:
         open_to_network: listen on other than this machine's own address. There is no TLS here.
         screeners: photos of how many claims are checked at once.
         calibration: path of a site's own calibration; empty: the one that comes along.
+        consumer_rules: path of a site's own rules of the consumer record; empty: those that are shipped.
         rate, burst: requests a second of one caller, and how many at once.
         most_json, most_upload, most_part: bytes of a JSON body, of a body with files, of one part of a large
             upload.
@@ -49,6 +50,7 @@ class Settings:
     open_to_network: bool = False
     screeners: int = 1
     calibration: str = ""
+    consumer_rules: str = ""
     rate: float = 50.0
     burst: int = 200
     most_json: int = 1 << 20

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jianzhen.claims import Terms
-from jianzhen.errors import CANNOT_WRITE, CHECK_FOLDER, UsageError, because
+from jianzhen.consumers import Rules, load, shipped
+from jianzhen.errors import CANNOT_READ, CANNOT_WRITE, CHECK_FOLDER, CHECK_PATH, UsageError, because
 from jianzhen.model import Text
 from jianzhen.record.keys import Keyring, open_keyring
 from jianzhen.server import credentials, ties
@@ -18,6 +19,7 @@ from jianzhen.server.metrics import Metrics
 from jianzhen.server.once import InFlight
 from jianzhen.server.settings import Settings
 from jianzhen.server.webhooks import announce
+from jianzhen.sheet.yaml_ import MOST_BYTES
 from jianzhen.store import Store, migrate
 from jianzhen.store.applying import lock
 
@@ -68,8 +70,9 @@ def open_site(
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(because(CANNOT_WRITE, error).about(settings.home), CHECK_FOLDER) from error
+    rules = _consumer_rules(settings)
     migrate(settings.database_url)
-    store = Store(settings.database_url, settings.blob_place, hooks=[announce])
+    store = Store(settings.database_url, settings.blob_place, hooks=[announce], consumers=rules)
     try:
         now = clock()
         keyring = open_keyring(settings.home / "keys", now)
@@ -80,6 +83,16 @@ def open_site(
         store.close()
         raise
     return Site(settings, store, keyring, guard or Guard(settings.networks), tie_key, clock)
+
+
+def _consumer_rules(settings: Settings) -> Rules:
+    if not settings.consumer_rules:
+        return shipped()
+    try:
+        with Path(settings.consumer_rules).open("rb") as file:
+            return load(file.read(MOST_BYTES + 1))
+    except OSError as error:
+        raise UsageError(because(CANNOT_READ, error).about(settings.consumer_rules), CHECK_PATH) from error
 
 
 def _first_key(store: Store, tenant: str, now: datetime, tell: Callable[[str], None]) -> None:
