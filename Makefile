@@ -16,7 +16,7 @@ install: .venv/installed ## leave a working .venv/bin/jianzhen
 
 test: .venv/dev-installed ## lint, types, floors, tests with coverage
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=85
+	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered --cov-fail-under=85
 
 lint: .venv/dev-installed ## ruff, mypy, import floors
 	@$(BIN)/ruff check .
@@ -48,7 +48,7 @@ bench: .venv/dev-installed ## measure the whole check against a bare decode
 lock: ## resolve the locks anew (needs uv)
 	uv pip compile pyproject.toml requirements/build.in --extra service --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/run.lock
-	uv pip compile pyproject.toml requirements/build.in --group dev --extra ocr --extra service --extra postgres --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml requirements/build.in --group dev --extra ocr --extra service --extra postgres --extra parquet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header -q -c requirements/run.lock -o requirements/dev.lock
 
 clean: ## remove what make made

@@ -57,7 +57,7 @@ def do(database: str, name: str, seed: int, state: Path) -> dict[str, Any]:
         "file store refuses": run.files_refused,
     }
     small = SMALL if name == "disk full" else 0
-    result = run.run(database, name, troubles[name], seed, photos=0.3, small_disk=small, keep=state)
+    result = run.run(database, name, troubles[name], seed, photos=0.15, small_disk=small, keep=state)
     return {
         "database": database,
         "trouble": name,
@@ -65,6 +65,7 @@ def do(database: str, name: str, seed: int, state: Path) -> dict[str, Any]:
         "date": date.today().isoformat(),
         "seconds": round(result.seconds),
         "kills": result.kills,
+        "at work": result.at_work,
         "starts": result.starts,
         "counts": dict(result.verdict.counts),
         "faults": {kind: found for kind, found in result.verdict.faults.items() if found},
@@ -93,7 +94,8 @@ def page(runs: list[dict[str, Any]]) -> str:
 
     row("runs, each with a fresh site", len)
     row("kill -9 of an API or worker", lambda rs: sum(sum(r["kills"].values()) for r in rs))
-    row("of these, in runs of kills alone", lambda rs: sum(sum(r["kills"].values()) for r in _killed(rs)))
+    row("of these, with a request unanswered or a job in hand", lambda rs: sum(r["at work"] for r in rs))
+    row("kills in runs of kills alone", lambda rs: sum(sum(r["kills"].values()) for r in _killed(rs)))
     row("requests acknowledged in these runs", lambda rs: sum(_acked(r) for r in _killed(rs)))
     row("connections broken under a client", lambda rs: sum(r["broken"] for r in rs))
     for name in ("acknowledged", "repeated", "acknowledged events", "events", "claims", "files",
@@ -122,7 +124,8 @@ def page(runs: list[dict[str, Any]]) -> str:
     kinds: Counter[str] = Counter()
     for r in runs:
         kinds.update({k[6:]: n for k, n in r["counts"].items() if k.startswith("event ")})
-    lines += ["", "Events by kind: " + ", ".join(f"{k} {n:,}" for k, n in kinds.most_common()) + ".", ""]
+    of_all = ", ".join(f"{k} {n:,} ({100 * n / kinds.total():.0f} %)" for k, n in kinds.most_common())
+    lines += ["", f"Events by kind, while clients were at work: {of_all}.", ""]
     return "\n".join(lines)
 
 

@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from multiprocessing.context import ForkServerProcess
@@ -17,11 +18,24 @@ _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["benchmarks.campaign.process", "psycopg"])
 
 
+@dataclass(frozen=True)
+class Killed:
+    """Which process was killed, and how many requests it had not answered yet."""
+
+    name: str
+    pid: int
+    asked: int
+
+
 @dataclass
 class Fleet:
-    """Processes by name. A supervisor starts again what has ended, as an init system would."""
+    """Processes by name. A supervisor starts again what has ended, as an init system would.
+
+    `asked`: how many requests to this port are not answered yet.
+    """
 
     parts: dict[str, Part]
+    asked: Callable[[int], int] = field(default=lambda _: 0)
     kills: Counter[str] = field(default_factory=Counter)
     starts: int = 0
     ended_by_itself: list[str] = field(default_factory=list)
@@ -39,17 +53,19 @@ class Fleet:
                 self._start(name)
         self._thread.start()
 
-    def kill(self, who: random.Random) -> str:
-        """Kill one, whatever it does just now; return its name."""
+    def kill(self, who: random.Random) -> Killed | None:
+        """Kill one, whatever it does just now; None if it had ended by itself."""
         with self._lock:
             name = who.choice(sorted(self._running))
             process = self._running[name]
-            if process.is_alive() and process.pid:
-                os.kill(process.pid, signal.SIGKILL)
-                process.join()
-                self.kills[name] += 1
-                self._start(name)
-        return name
+            if not process.is_alive() or not process.pid:
+                return None
+            killed = Killed(name, process.pid, self.asked(self.parts[name].port))
+            os.kill(process.pid, signal.SIGKILL)
+            process.join()
+            self.kills[name] += 1
+            self._start(name)
+        return killed
 
     def set_clocks(self, ahead: timedelta, of: str) -> None:
         """Have every process whose name begins so run anew with a clock that is wrong by this much."""

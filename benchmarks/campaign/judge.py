@@ -39,8 +39,10 @@ class Verdict:
 QUESTIONS = ("lost", "stuck", "twice decided", "broken", "twice with effect", "not asked for", "client")
 
 
-def judge(store: Store, log: Iterable[Mapping[str, Any]], terms: Terms) -> Verdict:
-    """Ask every question there is."""
+def judge(
+    store: Store, log: Iterable[Mapping[str, Any]], terms: Terms, ended: datetime | None = None
+) -> Verdict:
+    """Ask every question there is; events are counted by kind up to when the clients `ended`."""
     found = Verdict()
     with store.chain(TENANT) as stored:
         events = list(stored)
@@ -54,6 +56,9 @@ def judge(store: Store, log: Iterable[Mapping[str, Any]], terms: Terms) -> Verdi
     _replayed(found, store, by_claim, terms)
     _moving(found, store)
     _once(found, by_claim)
+    until = chain.moment(ended or datetime.max.replace(tzinfo=UTC))
+    bodies = [body for bodies in by_claim.values() for body in bodies if body["at"] <= until]
+    found.counts.update(f"event {body['kind']}" for body in bodies)
     _files(found, store, by_claim)
     return found
 
@@ -158,7 +163,6 @@ def _once(found: Verdict, by_claim: Mapping[str, list[dict[str, Any]]]) -> None:
     """No job had an effect twice, and no decision was made twice from one state."""
     for id, events in by_claim.items():
         kinds = Counter(event["kind"] for event in events)
-        found.counts.update({f"event {kind}": count for kind, count in kinds.items()})
         ran = Counter(
             (e["data"]["clock"], e["data"]["version"]) for e in events if e["kind"] == "deadline-ran-out"
         )

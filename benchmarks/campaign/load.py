@@ -12,8 +12,9 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,12 +77,13 @@ class Load:
 
     def __init__(
         self, ports: Sequence[int], keys: dict[str, str], log: Log, seed: int, threads: int = 6,
-        photos: float = 0.2, most_open: int = 40,
+        photos: float = 0.2, most_open: int = 16,
     ) -> None:  # fmt: skip
         self._ports, self._keys, self.log, self._seed, self._count = ports, keys, log, seed, threads
         self._photos, self._most_open = photos, most_open
         self._numbers = itertools.count(1)
         self._open: list[str] = []
+        self._outstanding: Counter[int] = Counter()
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._threads = [threading.Thread(target=self._run, args=(n,), daemon=True) for n in range(threads)]
@@ -93,6 +95,11 @@ class Load:
         """Start."""
         for thread in self._threads:
             thread.start()
+
+    def outstanding(self, port: int) -> int:
+        """Return how many requests to this port are not answered yet."""
+        with self._lock:
+            return self._outstanding[port]
 
     def end(self) -> bool:
         """Begin nothing new, wait for the answers that are out; False if some never came."""
@@ -171,7 +178,7 @@ class Load:
                 self._evidence(who, claim, tag)
             case "in-review" | "second-review" | "appealed":
                 self._people(who, claim, body)
-            case "decided" if who.random() < 0.5:
+            case "decided" if who.random() < 0.3:
                 self._move(who, "shop", claim, "appealed", {"statement": "No."}, tag, "buyer")
             case "final" | "withdrawn" | "merged":
                 with self._lock:
@@ -262,6 +269,16 @@ class Load:
 
     # requests
 
+    @contextmanager
+    def _counted(self, port: int) -> Iterator[None]:
+        with self._lock:
+            self._outstanding[port] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._outstanding[port] -= 1
+
     def _twice(self, send: Callable[[], Answer]) -> Answer:
         """Send the same request twice at once: both must be told the same."""
         one, two = self._both([send, send])
@@ -289,7 +306,8 @@ class Load:
             port = random.choice(self._ports)
             url = f"http://127.0.0.1:{port}/v1{path}"
             try:
-                got = self.web.request(method, url, headers=headers, json=body, files=files)
+                with self._counted(port):
+                    got = self.web.request(method, url, headers=headers, json=body, files=files)
             except httpx.HTTPError as error:
                 self.log.lost()
                 met.append(f"{time.monotonic() - began:.1f} {type(error).__name__}")

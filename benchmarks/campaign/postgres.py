@@ -18,15 +18,19 @@ def _program(name: str) -> Path:
 class Postgres:
     """One server in a folder of its own, reached by a socket in it."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Make its files in `folder` (a new temporary one by default), and start it."""
+    def __init__(self, folder: Path | None = None, *, max_wal: str = "8MB", buffers: str = "32MB") -> None:
+        """Make its files in `folder` (a new temporary one by default), and start it.
+
+        By default it is so small that it fits on a small disk that is then filled.
+        """
+        self._sizes = f"-c max_wal_size={max_wal} -c min_wal_size=4MB -c shared_buffers={buffers}"
         self._folder = folder or Path(tempfile.mkdtemp(prefix="jz-faults-"))
         self._became = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
         if self._became:
             shutil.chown(self._folder, "postgres")
         self._folder.chmod(0o755)  # the socket is in it, and we are another user
         self._data = self._folder / "data"
-        small = "--wal-segsize=1"  # so that it fits on a small disk that is then filled
+        small = "--wal-segsize=1"
         self._run(_program("initdb"), "-D", self._data, "-A", "trust", "-U", "jianzhen", "-E", "UTF8", small)
         self.start()
         self._run(_program("createdb"), "-h", self._folder, "-U", "jianzhen", "campaign")
@@ -36,10 +40,15 @@ class Postgres:
         """Address of the database."""
         return f"postgresql://jianzhen@/campaign?host={self._folder}"
 
+    @property
+    def pid(self) -> int:
+        """Process that all its others are started by."""
+        return int((self._data / "postmaster.pid").read_text().split()[0])
+
     def start(self) -> None:
         """Start it."""
-        sizes = "-c max_wal_size=8MB -c min_wal_size=4MB -c shared_buffers=32MB -c max_connections=120"
-        options = f"-c listen_addresses='' -c unix_socket_directories={self._folder} {sizes}"
+        reached = f"-c listen_addresses='' -c unix_socket_directories={self._folder} -c max_connections=120"
+        options = f"{reached} {self._sizes}"
         self._control("-w", "-l", self._folder / "log", "-o", options, "start")
 
     def break_off(self) -> None:

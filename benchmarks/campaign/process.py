@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,12 +19,15 @@ from typing import Any
 from sqlalchemy import event
 
 from jianzhen.claims import Terms
+from jianzhen.claims.states import Heard, Side
 from jianzhen.claims.terms import Span, Unit
 from jianzhen.errors import JianzhenError
+from jianzhen.model import Demand, Step
 from jianzhen.server import logs, run
 from jianzhen.server.settings import Settings
 from jianzhen.server.site import Site, index_folder, open_site
 from jianzhen.work import Crew
+from jianzhen.work.proposing import Case, Proposed
 
 TENANT = "default"
 LASTING = timedelta(seconds=6)
@@ -36,17 +40,27 @@ def _seconds(seconds: float) -> Span:
 
 TERMS = Terms(
     version="campaign@1",
-    screening=_seconds(30),
-    evidence=_seconds(8),
-    merchant_reply=_seconds(6),
-    buyer_reply=_seconds(6),
-    review=_seconds(12),
-    second_review_time=_seconds(10),
-    appeal_window=_seconds(8),
-    appeal_target=_seconds(8),
-    appeal_limit=_seconds(16),
+    screening=_seconds(90),
+    evidence=_seconds(10),
+    merchant_reply=_seconds(10),
+    buyer_reply=_seconds(10),
+    review=_seconds(30),
+    second_review_time=_seconds(20),
+    appeal_window=_seconds(10),
+    appeal_target=_seconds(20),
+    appeal_limit=_seconds(40),
     lease=_seconds(5),
 )
+
+
+def every_way(case: Case) -> Proposed:
+    """Propose all kinds of steps: the merchant is heard, more evidence is asked for, a person looks."""
+    state = case.state
+    if case.side is Side.MERCHANT or state.heard is not Heard.NOT_ASKED:
+        return Proposed(Step.REVIEW, "campaign@1")
+    ways = (Step.HEAR_MERCHANT, Step.HEAR_MERCHANT, Step.ASK_EVIDENCE, Step.REVIEW)
+    step = ways[(zlib.crc32(state.id.encode()) + state.requests) % len(ways)]
+    return Proposed(step, "campaign@1", demands=(Demand.ANOTHER_ANGLE,) if step is Step.ASK_EVIDENCE else ())
 
 
 @dataclass(frozen=True)
@@ -84,6 +98,8 @@ def _work(part: Part) -> None:
         crew = Crew(
             site.store,
             site.terms,
+            propose=every_way,
+            screeners=2,
             seen=index_folder(site.settings),
             duties=run.duties(site),
             lasting=LASTING,

@@ -23,6 +23,7 @@ from sqlalchemy import func, select
 from jianzhen.server import credentials
 from jianzhen.server.access import Who, scopes_of
 from jianzhen.server.site import Site
+from jianzhen.store.errors import StoreError
 from jianzhen.store.tables import claim, job
 from jianzhen.store.wanted import DEADLINE, SCREEN
 
@@ -39,7 +40,22 @@ class Run:
     load: Load
     who: random.Random
     postgres: Postgres | None
-    database: str
+    site: Site
+    at_work: int = 0
+
+    def kill(self) -> None:
+        """Kill a process; count it if it had a request to answer or a job in hand."""
+        killed = self.fleet.kill(self.who)
+        if killed is not None:
+            self.at_work += bool(killed.asked or self._had_a_job(killed.pid))
+
+    def _had_a_job(self, pid: int) -> bool:
+        taken = select(func.count()).select_from(job).where(job.c.leased_by.like(f"%-{pid}/%"))
+        try:
+            with self.site.store.database.read() as db:
+                return bool(db.execute(taken).scalar_one())
+        except StoreError:
+            return False  # the database is away as well
 
 
 @dataclass
@@ -51,6 +67,7 @@ class Result:
     seed: int
     seconds: float
     kills: dict[str, int]
+    at_work: int
     starts: int
     verdict: Verdict
     refusals: dict[str, int]
@@ -72,7 +89,7 @@ def kills(number: int, longest: float = 2.5, fresh: int = 3) -> Trouble:
             while len(run.load.log.lines) < before + fresh and time.monotonic() < end:
                 time.sleep(0.01)
             time.sleep(run.who.uniform(0, longest))
-            run.fleet.kill(run.who)
+            run.kill()
 
     return trouble
 
@@ -96,7 +113,7 @@ def wrong_clocks(run: Run) -> None:
     for ahead in (DAY, timedelta(0), -DAY, timedelta(0)):
         run.fleet.set_clocks(ahead, "worker")
         time.sleep(run.who.uniform(5, 9))
-        run.fleet.kill(run.who)
+        run.kill()
 
 
 def full_disk(run: Run) -> None:
@@ -109,7 +126,7 @@ def full_disk(run: Run) -> None:
                 file.write(b"\0" * 4096)
                 file.flush()
         time.sleep(run.who.uniform(4, 8))
-        run.fleet.kill(run.who)  # and one cannot even start in peace
+        run.kill()  # and one cannot even start in peace
         time.sleep(1)
         ballast.unlink()
         if run.postgres is not None and not run.postgres.runs:
@@ -133,7 +150,7 @@ def files_refused(run: Run) -> None:
         time.sleep(run.who.uniform(2, 4))
         with _refusing(run.home / "files"):
             time.sleep(run.who.uniform(4, 7))
-            run.fleet.kill(run.who)
+            run.kill()
             time.sleep(1)
 
 
@@ -178,18 +195,18 @@ def run(
         stack.callback(site.close)
         keys = _keys(site)
         parts, ports = _parts(part, postgres is not None)
-        fleet = Fleet(parts)
-        who = random.Random(seed)
         log = Log((keep or folder) / f"log-{kind}-{name.replace(' ', '-')}-{seed}.jsonl")
         load = Load(ports, keys, log, seed, photos=photos)
+        fleet = Fleet(parts, load.outstanding)
         fleet.begin()
         load.begin()
         _warm(log)
-        trouble(Run(folder, home, fleet, load, who, postgres, kind))
-        answered = load.end()
+        under_way = Run(folder, home, fleet, load, random.Random(seed), postgres, site)
+        trouble(under_way)
+        answered, ended = load.end(), datetime.now(UTC)
         settled = _settle(site)
         late = fleet.end()
-        verdict = judge(site.store, log.lines, TERMS)
+        verdict = judge(site.store, log.lines, TERMS, ended)
         verdict.faults["client"] += load.faults
         if not answered:
             verdict.faults["client"].append("some clients never came back")
@@ -202,8 +219,8 @@ def run(
                 shutil.copytree(home, log.path.with_suffix(""), dirs_exist_ok=True)
             shutil.copy(place / "service.log", log.path.with_suffix(".log"))
         return Result(
-            kind, name, seed, time.monotonic() - began, dict(fleet.kills), fleet.starts, verdict,
-            dict(log.refusals), log.broken,
+            kind, name, seed, time.monotonic() - began, dict(fleet.kills), under_way.at_work, fleet.starts,
+            verdict, dict(log.refusals), log.broken,
         )  # fmt: skip
 
 
@@ -262,9 +279,11 @@ def _free_port() -> int:
 
 
 def _settle(site: Site, patience: float = 180) -> list[str]:
-    """Wait until nothing is overdue and everything is screened; return what still is not."""
-    end = time.monotonic() + patience
+    """Wait until nothing is overdue and everything is screened; return what is not when nothing goes on."""
+    end, fewest = time.monotonic() + patience, 10**9
     while left := _overdue(site):
+        if len(left) < fewest:  # on a busy machine many screenings take their time
+            end, fewest = time.monotonic() + patience, len(left)
         if time.monotonic() > end:
             return left
         time.sleep(0.5)

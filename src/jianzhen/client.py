@@ -14,10 +14,12 @@ import json
 import secrets
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from jianzhen.errors import JianzhenError
 from jianzhen.model import Text
@@ -26,6 +28,7 @@ PART = 8 * 2**20
 """Bytes of a file that are sent at once."""
 _AGAIN = (502, 503, 504)
 _VIDEO = (".mp4", ".mov", ".webm", ".m4v")
+_ADDRESS = ("https://", "http://")
 
 
 class RefusedError(JianzhenError):
@@ -62,7 +65,7 @@ class Client:
         path = Path(path)
         data = path.read_bytes()
         digest = hashlib.sha256(data).hexdigest()
-        kind = medium or ("video" if path.suffix.lower() in _VIDEO else "photo")
+        kind = medium or _medium(path)
         begun = {"size": len(data), "sha256": digest, "medium": kind, "name": path.name}
         at = "/v1/uploads/" + str(self.post("/v1/uploads", begun)["id"])
         have = 0
@@ -77,6 +80,22 @@ class Client:
                     raise
         return digest
 
+    def fetch(self, url: str, medium: str | None = None, seconds: float = 120.0) -> str:
+        """Have the service fetch a file from a public address; return its SHA-256.
+
+        Raises:
+            RefusedError: the address is not to be reached, or nothing came from it in `seconds`.
+        """
+        told = self.post("/v1/uploads/by-address", {"url": url, "medium": medium or _medium(url)})
+        end = time.monotonic() + seconds
+        while told["state"] == "open" and time.monotonic() < end:
+            time.sleep(0.1)
+            told = self.get(f"/v1/uploads/{told['id']}")
+        if told["state"] != "stored":
+            problem = told["problem"] or {"en": "nothing came from this address in time"}
+            raise RefusedError(422, {"title": problem["en"], "detail": url, "upload": told})
+        return str(told["sha256"])
+
     def submit(
         self,
         claim: Mapping[str, Any],
@@ -86,14 +105,16 @@ class Client:
     ) -> dict[str, Any]:
         """Hand in a claim with its files; the claim as it stands then. See `POST /v1/claims` for its fields.
 
+        A file is a path, or an address (`https://…`) from which the service fetches it.
+
         Raises:
             RefusedError: not valid, or a claim of this platform and external id is there (409).
         """
         given = [("claim", photos), ("product", product), ("packing", packing)]
         exhibits = [
             {
-                "sha256": self.upload(path),
-                "medium": "video" if Path(path).suffix.lower() in _VIDEO else "photo",
+                "sha256": self._bring(path),
+                "medium": _medium(path),
                 "role": role,
             }
             for role, paths in given
@@ -101,9 +122,26 @@ class Client:
         ]
         return dict(self.post("/v1/claims", {**claim, "exhibits": exhibits}))
 
+    def _bring(self, path: Path | str) -> str:
+        if isinstance(path, str) and path.startswith(_ADDRESS):
+            return self.fetch(path)
+        return self.upload(path)
+
     def claim(self, id: str) -> dict[str, Any]:
         """Return a claim as this caller may see it, with the moves possible now."""
         return self.get(f"/v1/claims/{id}")
+
+    def claims(self, **wanted: Any) -> Iterator[dict[str, Any]]:
+        """Yield all claims of a list, such as `claims(queue="photos", order="priority", state="in-review")`.
+
+        See `GET /v1/claims` for what can be wanted.
+        """
+        after: str | None = ""
+        while after is not None:
+            asked = {**wanted, "after": after} if after else wanted
+            page = self.get("/v1/claims?" + urllib.parse.urlencode(asked, doseq=True))
+            yield from page["claims"]
+            after = page["next"]
 
     def move(
         self, id: str, code: str, body: Mapping[str, Any] | None = None, version: int | None = None
@@ -111,6 +149,25 @@ class Client:
         """Make a move (`GET …/moves` lists them); `version` is the one you have seen, None for whichever."""
         match = "*" if version is None else f'"{version}"'
         return self.post(f"/v1/claims/{id}/moves/{code}", body or {}, {"If-Match": match})
+
+    def exhibit(self, id: str, sha256: str, covered: bool = False) -> bytes:
+        """Return the bytes of an exhibit: the original, or the copy in which what was marked is covered."""
+        return self._send("GET", f"/v1/claims/{id}/exhibits/{sha256}" + ("/covered" if covered else ""))
+
+    def proposed_marks(self, id: str, sha256: str) -> dict[str, Any]:
+        """Return the size of the upright picture and boxes a reviewer might want to cover in it."""
+        return self.get(f"/v1/claims/{id}/exhibits/{sha256}/proposed-marks")
+
+    def mark(
+        self, id: str, sha256: str, boxes: Sequence[tuple[int, int, int, int]], version: int | None = None
+    ) -> Any:
+        """Say, as a reviewer who has looked at the whole picture, what copies for others cover: x, y, w, h.
+
+        In pixels of the upright picture; none: there is nothing to cover. `version` as for `move`.
+        """
+        match = "*" if version is None else f'"{version}"'
+        body = {"boxes": [dict(zip("xywh", box, strict=True)) for box in boxes]}
+        return self.post(f"/v1/claims/{id}/exhibits/{sha256}/marks", body, {"If-Match": match})
 
     def report(self, id: str) -> dict[str, Any]:
         """Return the latest screening report of a claim (`jianzhen.report/1`)."""
@@ -165,6 +222,11 @@ class Client:
                     raise RefusedError(0, {}) from error
             time.sleep(0.5 * 2 ** (self.tries - 1 - left))
         raise RefusedError(0, {})
+
+
+def _medium(path: Path | str) -> str:
+    named = urlsplit(path).path if isinstance(path, str) and path.startswith(_ADDRESS) else path
+    return "video" if Path(named).suffix.lower() in _VIDEO else "photo"
 
 
 def _problem(error: urllib.error.HTTPError) -> Mapping[str, Any]:

@@ -114,6 +114,41 @@ def a_second_person_saw_it_where_one_is_needed(edge: Edge) -> None:
         assert decision.verdict.penalty == (views[0].penalty if same else None)
 
 
+def where_the_rules_asked_for_two_people_two_decided(edge: Edge) -> None:
+    """What both sides want, and the refund date of the law, are for no rule to hold up.
+
+    On appeal the officer is another person than those who decided: `nobody_judges_an_own_decision`.
+    """
+    decision = edge.decided
+    own = (Basis.OFFER_ACCEPTED, Basis.MERCHANT_ACCEPTED, Basis.LAW, Basis.APPEAL)
+    if decision is None or decision.basis in own or not _second_wanted(edge):
+        return
+    assert decision.second is not None
+    assert decision.by.id
+    assert decision.second.id
+    assert decision.second.id != decision.by.id
+    assert {decision.by.role, decision.second.role} <= set(PERSONS)
+    assert edge.before.first is not None
+    assert {edge.event.actor, edge.before.first.by} == {decision.by, decision.second}
+
+
+def _second_wanted(edge: Edge) -> bool:
+    told = edge.event.routing.second if isinstance(edge.event, e.Screened) else False
+    return edge.before.second or told
+
+
+def what_the_rules_asked_for_stays(edge: Edge) -> None:
+    before, after = edge.before, edge.after
+    assert after.second == _second_wanted(edge)
+    assert after.rules[: len(before.rules)] == before.rules
+    assert not before.rules or after.priority.rank >= before.priority.rank
+    if after.queue != before.queue:
+        by_rules = isinstance(edge.event, e.Screened) and not before.with_person
+        assert by_rules or isinstance(edge.event, e.Moved)
+    if not isinstance(edge.event, e.Screened):
+        assert (after.priority, after.rules) == (before.priority, before.rules)
+
+
 def the_milder_of_two_views_stands(edge: Edge) -> None:
     if isinstance(edge.event, e.SecondViewGiven) and edge.decided and edge.before.first:
         views = (edge.before.first.verdict, edge.event.verdict)
@@ -395,10 +430,19 @@ def all_of_a_claim_that_goes_on_or_is_held_is_kept(edge: Edge) -> None:
         assert not entries or not edge.result.effects
 
 
+def marking_is_a_persons_and_changes_nothing(edge: Edge) -> None:
+    if isinstance(edge.event, e.Marked):
+        assert edge.event.actor.role in PERSONS
+        assert edge.after == replace(edge.before, version=edge.before.version + 1)
+        assert not edge.result.effects
+
+
 INVARIANTS: tuple[Callable[[Edge], None], ...] = (
     nobody_but_a_named_person_decides_against_somebody,
     a_refusal_or_penalty_rests_on_independent_findings,
     a_second_person_saw_it_where_one_is_needed,
+    where_the_rules_asked_for_two_people_two_decided,
+    what_the_rules_asked_for_stays,
     the_milder_of_two_views_stands,
     who_decides_holds_the_lease,
     nobody_judges_an_own_decision,
@@ -422,6 +466,7 @@ INVARIANTS: tuple[Callable[[Edge], None], ...] = (
     a_hold_stops_the_clock,
     no_review_outlasts_the_refund_date_of_the_law,
     what_is_supplied_stays_in_the_file,
+    marking_is_a_persons_and_changes_nothing,
     the_table_allows_it,
 )
 

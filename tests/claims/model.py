@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import product
 from time import process_time
 from typing import Any
 
 from jianzhen.claims import Actor, ClaimState, IllegalMove, Role, State, Terms, allowed, transition
 from jianzhen.claims import events as e
-from jianzhen.claims.claim import Entry, Found, Offer, Penalty, Removed, Verdict
+from jianzhen.claims.claim import Entry, Found, Offer, Penalty, Removed, Routing, Verdict
 from jianzhen.claims.states import (
     SYSTEM,
     Cause,
@@ -53,6 +54,8 @@ class World:
     appeals: bool = True
     rounds: int = 1
     supplies: bool = False
+    seconds: tuple[bool, ...] = (False,)
+    marks: bool = False
     record: bool = False
     menu: tuple[int, ...] = tuple(range(10))
     limit: int = 20_000
@@ -61,7 +64,7 @@ class World:
 FEW = (s.BUYER, s.MERCHANT, s.REVIEWER, SYSTEM)
 WORLDS = (
     World("small", "30.00", found=(), actors=(*FEW, s.OFFICER), menu=(0,), supplies=True,
-          appeals=False),
+          appeals=False, marks=True),
     World("small, merchant consents", "30.00", s.terms(requests=1, merchant_consents=True), found=(),
           actors=(*FEW, s.OFFICER), menu=(0, 1)),
     World("middle", "80.00", actors=(*FEW, s.OFFICER), menu=(0, 1, 2, 3, 4, 5, 8, 9)),
@@ -72,7 +75,9 @@ WORLDS = (
     World("returned without reason", "80.00", ground=Ground.NO_REASON, returns=True, actors=FEW,
           menu=(0, 1, 3), appeals=False, rounds=2),
     World("held", "80.00", ground=Ground.NO_REASON, returns=True, hold=True, appeals=False,
-          actors=(s.BUYER, s.REVIEWER, s.SENIOR, SYSTEM), menu=(0,)),
+          actors=(s.BUYER, s.REVIEWER, s.SENIOR, SYSTEM), menu=(0,), marks=True),
+    World("two people", "30.00", found=(), actors=(s.BUYER, s.REVIEWER, s.SENIOR, s.OFFICER, SYSTEM),
+          menu=(0,), seconds=(True, False)),
     World("record", "80.00", actors=(s.BUYER, s.REVIEWER, s.SENIOR, s.OFFICER, SYSTEM), menu=(1, 6), rounds=2,
           appeals=False, record=True),
 )  # fmt: skip
@@ -131,7 +136,7 @@ def key(claim: ClaimState, now: datetime) -> Any:
         claim.state, claim.round, claim.heard.done, claim.heard is Heard.ASKED, early,
         early and (claim.contested, bool(claim.demanded)), claim.requests,
         claim.state is State.EVIDENCE_NEEDED and claim.extended,
-        claim.senior, claim.met, claim.recorded, claim.refund_due is None,
+        claim.senior, claim.second, claim.met, claim.recorded, claim.refund_due is None,
         tuple(_entered(entry, now) for entry in claim.entries),
         len(claim.unscreened), len(claim.file), bool(claim.found),
         claim.appellants, claim.paid, claim.charged, frozenset(claim.deciders),
@@ -158,6 +163,8 @@ def tries(claim: ClaimState, now: datetime, world: World) -> Iterator[tuple[e.Ev
     """Everything anybody could do now, some of it not in order, and some of it too late."""
     later = now + SOME
     for actor in world.actors:
+        if world.marks:  # what a copy is to cover: no move, so `allowed` does not name it
+            yield e.Marked(actor, s.sha("1"), s.sha("boxes"), 1), later
         possible = allowed(claim, actor, later, world.terms)
         for event in _by(actor, claim, later, world):
             if event.code not in possible:
@@ -208,9 +215,12 @@ def _by_side(actor: Actor, claim: ClaimState, now: datetime, world: World) -> It
 
 def _by_system(claim: ClaimState, now: datetime, world: World) -> Iterator[e.Event]:
     yield e.Sealed(SYSTEM)
-    if claim.unscreened or claim.state is State.SCREENING:
-        for step in Step:
-            yield e.Screened(SYSTEM, step, "shop@1", s.sha("report"), claim.unscreened, world.found)
+    waited_for = claim.unscreened or claim.state is State.SCREENING
+    if waited_for or len(world.seconds) > 1:  # then also long after
+        for step, second in product(Step if waited_for else [Step.REVIEW], world.seconds):
+            told = Routing(second=second)
+            report = (step, "shop@1", s.sha("report"), claim.unscreened, world.found)
+            yield e.Screened(SYSTEM, *report, routing=told)
     yield e.Decided(SYSTEM, verdicts(world)[0])
     yield e.Erased(SYSTEM, Cause.EXPIRED, (Removed(Matter.TEXTS, "keep@1/texts", s.sha("statement")),))
     if world.record:

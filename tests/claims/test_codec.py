@@ -12,6 +12,7 @@ import pytest
 from jianzhen.calibrate.seen import EXAMINER
 from jianzhen.claims import SYSTEM, IllegalMove, MalformedEvent
 from jianzhen.claims import events as e
+from jianzhen.claims.claim import Routing
 from jianzhen.claims.codec import (
     claim_from_json,
     claim_to_json,
@@ -25,7 +26,7 @@ from jianzhen.claims.events import EVENTS
 from jianzhen.claims.families import CONCLUSIVE, FAMILY
 from jianzhen.claims.moves import MOVES
 from jianzhen.claims.states import ReopenCause
-from jianzhen.model import Kind, Money, Remedy, Text
+from jianzhen.model import Because, Kind, Money, Priority, Remedy, Step, Text
 from jianzhen.strength.combine import FAMILIES
 from tests.claims.scene import (
     ACCOUNT,
@@ -36,6 +37,7 @@ from tests.claims.scene import (
     SENIOR,
     Life,
     refuse,
+    screened,
     sha,
     submitted,
 )
@@ -54,9 +56,21 @@ def test_a_claim_and_its_effects_survive_json() -> None:
         assert effect_from_json(json.loads(json.dumps(effect_to_json(effect)))) == effect
 
 
+def test_a_screening_chained_before_there_was_routing_is_read() -> None:
+    told = Routing("photos", Priority.HIGH, True, ("lead",), ("words",), (Because.OVER_LIMIT,))
+    event = screened(Step.REVIEW, "1", routing=told)
+    new = event_to_json(event)
+    assert event_from_json("screened", SYSTEM, json.loads(json.dumps(new))) == event
+    old = {name: value for name, value in new.items() if name != "routing"}
+    assert event_from_json("screened", SYSTEM, old) == replace(event, routing=Routing())
+    for broken in ({**old, "queue": "photos"}, {**old, "routing": {"queue": "photos"}}):
+        with pytest.raises(MalformedEvent):
+            event_from_json("screened", SYSTEM, broken)
+
+
 def test_every_event_has_one_code_and_one_move() -> None:
     assert set(MOVES) | {e.Submitted} == set(EVENTS.values())
-    assert len({kind.code for kind in EVENTS.values()}) == len(EVENTS) == 38
+    assert len({kind.code for kind in EVENTS.values()}) == len(EVENTS) == 39
     assert len(EFFECTS) == 14
     defined = {x for x in vars(e).values() if isinstance(x, type) and issubclass(x, e.Event)}
     assert defined == {e.Event, *EVENTS.values()}
@@ -125,6 +139,7 @@ def test_unknown_codes_are_refused() -> None:
         replace(submitted(), exhibits=[]),
         e.ConditionMet(MERCHANT, RETURN, datetime(2026, 3, 2)),
         e.Moved(REVIEWER, "x" * 201),
+        e.Marked(REVIEWER, sha("1"), "a face at the upper left", 1),
     ],
 )
 def test_what_could_not_be_chained_changes_nothing(event: e.Event) -> None:
@@ -137,6 +152,7 @@ def test_what_could_not_be_chained_changes_nothing(event: e.Event) -> None:
 
 def test_no_event_has_room_for_a_persons_words() -> None:
     hashes = {"statement", "note", "reasons", "findings", "proof", "contents", "taken_out"}
+    hashes |= {"exhibit", "boxes"}
     identifiers = {"claim", "buyer", "merchant", "policy", "queue", "into"}
     for kind in EVENTS.values():
         for field in fields(kind):

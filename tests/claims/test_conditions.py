@@ -22,6 +22,7 @@ from jianzhen.claims.states import (
     Payer,
     Role,
 )
+from jianzhen.claims.table import TABLE
 from jianzhen.model import Ground, Remedy, Step
 from tests.claims.scene import (
     AUDITOR,
@@ -29,6 +30,7 @@ from tests.claims.scene import (
     MANAGER,
     MERCHANT,
     NOW,
+    OFFICER,
     RETURN,
     REVIEWER,
     SENIOR,
@@ -177,6 +179,22 @@ def test_what_is_erased_is_named_once_by_hash_and_rule() -> None:
     life.do(erased(text, Removed(Matter.REFERENCES, "k@1/r", None)))
 
 
+def test_a_person_marks_an_exhibit_in_every_state_and_nothing_changes() -> None:
+    life = Life().to_merchant()
+    for marked in (0, 2000):
+        for person in (REVIEWER, SENIOR, OFFICER):
+            before = life.claim
+            life.do(e.Marked(person, sha("1"), sha("boxes"), marked))
+            assert replace(life.claim, version=before.version) == before
+            assert not life.last.effects
+    for marked in (-1, 2001):
+        no(life, e.Marked(REVIEWER, sha("1"), sha("boxes"), marked))
+    for other in (BUYER, MERCHANT, MANAGER, AUDITOR, SYSTEM):
+        no(life, e.Marked(other, sha("1"), sha("boxes"), 1))
+    rows = [row for row in TABLE if row.event is e.Marked]
+    assert [set(row.when) for row in rows] == [set(State)]
+
+
 def test_strangers_and_auditors_do_nothing() -> None:
     life = Life().to_merchant()
     for stranger in (
@@ -190,6 +208,4 @@ def test_strangers_and_auditors_do_nothing() -> None:
 
 
 def test_each_role_has_something_to_do_somewhere_but_the_auditor() -> None:
-    from jianzhen.claims.table import TABLE
-
     assert {role for row in TABLE for role in row.by} == set(Role) - {Role.AUDITOR}

@@ -6,6 +6,7 @@ import pytest
 
 from jianzhen.claims import Role, State
 from tests.claims.diagram import PAGES, written
+from tests.claims.invariants import INVARIANTS
 from tests.claims.model import WORLDS
 from tests.claims.test_mutants import MUTANTS
 
@@ -22,3 +23,4 @@ def test_the_page_names_every_state_and_role_and_counts_right(lang: str) -> None
     assert all(word in text for word in [*State, *Role])
     assert str(len(MUTANTS)) in re.findall(r"\d+", text)
     assert str(len(WORLDS)) in re.findall(r"\d+", text)
+    assert str(len(INVARIANTS)) in re.findall(r"\d+", text)

@@ -16,7 +16,7 @@ from tests.claims import invariants as inv
 from tests.claims.model import WORLDS, World, check_exits, explore
 
 Patch = pytest.MonkeyPatch
-SMALL, MIDDLE, LARGE, MERCHANTS, REOPENED, RETURNED, HELD, RECORD = WORLDS[0], *WORLDS[2:]
+SMALL, MIDDLE, LARGE, MERCHANTS, REOPENED, RETURNED, HELD, TWO, RECORD = WORLDS[0], *WORLDS[2:]
 
 
 def rows(patch: Patch, event: type[e.Event], change: Callable[[table.Row], table.Row]) -> None:
@@ -185,6 +185,39 @@ def it_is_decided_twice(patch: Patch) -> None:
     rows(patch, e.Decided, lambda row: replace(row, when=(*row.when, State.DECIDED), guards=()))
 
 
+def one_person_decides_although_the_rules_want_two(patch: Patch) -> None:
+    original = moves.MOVES[e.Decided]
+
+    def forgets(d: Draft, event: e.Decided) -> None:
+        d.set(second=False)
+        original(d, event)
+
+    patch.setitem(moves.MOVES, e.Decided, forgets)
+
+
+def screening_decides_although_the_rules_want_two(patch: Patch) -> None:
+    original = moves.may_approve
+    patch.setattr(moves, "may_approve", lambda claim, *more: original(replace(claim, second=False), *more))
+
+
+def a_later_screening_takes_the_second_person_away(patch: Patch) -> None:
+    original = moves.MOVES[e.Screened]
+
+    def forgets(d: Draft, event: e.Screened) -> None:
+        original(d, event)
+        d.set(second=event.routing.second)
+
+    patch.setitem(moves.MOVES, e.Screened, forgets)
+
+
+def who_marks_an_exhibit_takes_the_claim(patch: Patch) -> None:
+    patch.setitem(moves.MOVES, e.Marked, lambda d, event: d.set(with_person=True))
+
+
+def the_system_marks(patch: Patch) -> None:
+    rows(patch, e.Marked, lambda row: replace(row, by=(*row.by, Role.SYSTEM)))
+
+
 def an_objection_granted_leaves_the_entry(patch: Patch) -> None:
     def answered(d: Draft, event: e.ObjectionDecided) -> None:
         original(d, replace(event, stays=True))
@@ -254,6 +287,19 @@ MUTANTS: list[tuple[Callable[[Patch], None], World, Callable[..., None]]] = [
     (the_platforms_hold_stops_the_law, HELD, inv.no_review_outlasts_the_refund_date_of_the_law),
     (the_law_is_forgotten, RETURNED, inv.no_review_outlasts_the_refund_date_of_the_law),
     (it_is_decided_twice, MIDDLE, inv.a_decision_is_made_once),
+    (
+        one_person_decides_although_the_rules_want_two,
+        TWO,
+        inv.where_the_rules_asked_for_two_people_two_decided,
+    ),
+    (
+        screening_decides_although_the_rules_want_two,
+        TWO,
+        inv.where_the_rules_asked_for_two_people_two_decided,
+    ),
+    (a_later_screening_takes_the_second_person_away, TWO, inv.what_the_rules_asked_for_stays),
+    (who_marks_an_exhibit_takes_the_claim, SMALL, inv.marking_is_a_persons_and_changes_nothing),
+    (the_system_marks, SMALL, inv.marking_is_a_persons_and_changes_nothing),
 ]
 
 

@@ -21,7 +21,7 @@ from jianzhen.claims import (
     view,
 )
 from jianzhen.claims import events as e
-from jianzhen.claims.claim import Exhibit, Found, Offer, Penalty, Removed, Verdict
+from jianzhen.claims.claim import UNROUTED, Exhibit, Found, Offer, Penalty, Removed, Routing, Verdict
 from jianzhen.claims.codec import claim_from_json, claim_to_json, event_from_json, event_to_json
 from jianzhen.claims.states import (
     Cause,
@@ -36,7 +36,19 @@ from jianzhen.claims.states import (
     Side,
     Variant,
 )
-from jianzhen.model import Band, Condition, Demand, Ground, Kind, Medium, Money, Remedy, Step
+from jianzhen.model import (
+    Band,
+    Because,
+    Condition,
+    Demand,
+    Ground,
+    Kind,
+    Medium,
+    Money,
+    Priority,
+    Remedy,
+    Step,
+)
 from tests.claims import scene as s
 from tests.claims.invariants import Edge, check
 
@@ -56,6 +68,16 @@ CONDITIONS = st.sampled_from([(), (), tuple(Condition), *[(one,) for one in Cond
 MONEY = AMOUNTS.map(lambda amount: Money.of(amount, "CNY"))
 OFFERS = st.builds(Offer, st.sampled_from(Remedy), MONEY, CONDITIONS)
 FOUND = st.sampled_from([(), s.TWO, s.TWO[:1], (Found(Kind.SAME_FILE_ELSEWHERE, Band.STRONG),)])
+RULES = st.lists(st.sampled_from(["lead", "large", "words"]), unique=True, max_size=3).map(tuple)
+ROUTES = st.just(UNROUTED) | st.builds(
+    Routing,
+    st.sampled_from(["general", "photos", "large"]),
+    st.sampled_from(Priority),
+    st.booleans(),
+    RULES,
+    RULES,
+    st.lists(st.sampled_from(Because), unique=True, max_size=2).map(tuple),
+)
 PENALTIES = st.none() | st.builds(Penalty, st.sampled_from(Side), st.sampled_from(PenaltyKind))
 WILD = st.builds(
     Verdict,
@@ -111,6 +133,7 @@ def events(draw: st.DrawFn, code: str, actor: Actor, life: s.Life) -> e.Event:
         "merged": lambda: (draw(st.sampled_from(["c-1", "c-2"])),),
         "hold-placed": lambda: (s.sha("why"), draw(st.booleans())),
         "exported": lambda: (draw(st.sampled_from(Variant)), s.sha("in"), s.sha("out"), 1),
+        "marked": lambda: (s.sha("1"), s.sha("boxes"), draw(st.integers(-1, 2001))),
         "hold-lifted": lambda: (s.sha("why"),),
         "erased": lambda: (draw(st.sampled_from(Cause)), draw(REMOVED)),
         "record-objected": lambda: (s.sha("no"),),
@@ -128,7 +151,8 @@ def events(draw: st.DrawFn, code: str, actor: Actor, life: s.Life) -> e.Event:
         case "screened":
             names = draw(st.sampled_from([life.claim.unscreened, (), (s.sha("foreign"),)]))
             step = draw(st.sampled_from(Step))
-            return e.Screened(actor, step, "shop@1", s.sha("r"), names, draw(FOUND), draw(CONDITIONS))
+            told = (step, draw(st.sampled_from(["shop@1", "shop@2"])), s.sha("r"), names, draw(FOUND))
+            return e.Screened(actor, *told, draw(CONDITIONS), routing=draw(ROUTES))
         case "decided" | "second-view-given":
             return e.EVENTS[code](actor, draw(verdicts(asked, life)))  # type: ignore[call-arg]
         case "appeal-decided":
@@ -156,6 +180,7 @@ class Lives(RuleBasedStateMachine):
         exhibits=EXHIBITS,
         step=st.none() | st.sampled_from(Step),
         found=st.sampled_from([s.TWO, s.TWO, ()]),
+        routing=ROUTES,
     )
     def submit(
         self,
@@ -166,6 +191,7 @@ class Lives(RuleBasedStateMachine):
         exhibits: tuple[Exhibit, ...],
         step: Step | None,
         found: tuple[Found, ...],
+        routing: Routing,
     ) -> None:
         if ground is Ground.NO_REASON:
             remedy = Remedy.RETURN_AND_REFUND
@@ -175,7 +201,7 @@ class Lives(RuleBasedStateMachine):
         if step is not None:  # else anything may come first
             seen = self.life.claim.unscreened
             self.attempt(e.Sealed(SYSTEM))
-            self.attempt(e.Screened(SYSTEM, step, "shop@1", s.sha("r"), seen, found))
+            self.attempt(e.Screened(SYSTEM, step, "shop@1", s.sha("r"), seen, found, routing=routing))
 
     def attempt(self, event: e.Event) -> None:
         life = self.life
@@ -191,7 +217,7 @@ class Lives(RuleBasedStateMachine):
         if refused is not None:
             assert refused.allowed == possible
             return
-        assert result.stale or event.code in (*possible, e.Exported.code)  # a copy is no move
+        assert result.stale or event.code in (*possible, e.Exported.code, e.Marked.code)  # a copy is no move
         check(Edge(life.claim, event, result, life.now, life.terms))
         assert claim_from_json(claim_to_json(result.claim)) == result.claim
         assert event_from_json(event.code, event.actor, event_to_json(event)) == event
@@ -261,6 +287,7 @@ class Lives(RuleBasedStateMachine):
             assert s.BUYER.id not in repr((seen, [seen_event(claim, event, actor) for event in self.done]))
         if actor.side is not None:
             assert not seen.found
+            assert (seen.queue, seen.priority, seen.second, seen.rules) == ("", Priority.NORMAL, False, ())
             assert seen.state is not State.SECOND_REVIEW
             assert s.REVIEWER.id not in repr(seen)
         first = claim.first

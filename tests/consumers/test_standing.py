@@ -20,7 +20,7 @@ from jianzhen.consumers.rings import COMMON, Shared, Tie, ring
 from jianzhen.consumers.told import as_data
 from jianzhen.errors import SheetError
 from jianzhen.model import Step
-from jianzhen.sheet.period import Period
+from jianzhen.sheet.days import Period
 
 RULES = shipped()
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)

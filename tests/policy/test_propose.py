@@ -1,7 +1,6 @@
 """How rules become one proposal, and what no rule can change."""
 
 from dataclasses import fields, replace
-from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from jianzhen.model import Text
 from jianzhen.policy import (
+    Because,
     ClaimFacts,
     Facts,
     HistoryFacts,
@@ -20,8 +20,10 @@ from jianzhen.policy import (
     Wanted,
     propose,
     propose_without_policy,
+    why,
 )
 from jianzhen.policy.propose import as_data
+from jianzhen.policy.words import BECAUSE
 from tests.policy.made import FACTS, NEAR, policy, quiet, rule
 
 APPROVE = rule("yes", "claim.amount_minor <= amounts.small", "approve", limit="small")
@@ -87,7 +89,8 @@ def test_what_rules_ask_for_and_where_they_send_is_joined():
 def test_where_no_rule_holds_the_policy_says_who_looks():
     never = rule("never", "false")
     proposal = propose(policy(never), quiet())
-    assert (proposal.step, proposal.hits, proposal.because) == (Step.HEAR_MERCHANT, (), (Text("word", "字"),))
+    assert (proposal.step, proposal.hits, proposal.because) == (Step.HEAR_MERCHANT, (), ())
+    assert proposal.otherwise == Text("word", "字")
     person = policy(never, otherwise={"step": "review", "reason": {"en": "a", "zh": "字"}})
     assert propose(person, quiet()).step is Step.REVIEW
 
@@ -95,7 +98,8 @@ def test_where_no_rule_holds_the_policy_says_who_looks():
 def test_an_unscreened_claim_goes_to_a_person():
     proposal = propose(policy(APPROVE), quiet(screened=False))
     assert proposal.step is Step.REVIEW
-    assert "not completed" in proposal.because[0].en
+    assert proposal.because == (Because.NOT_SCREENED,)
+    assert proposal.otherwise is None
 
 
 def test_a_missing_fact_sends_to_a_person_and_is_named():
@@ -120,13 +124,18 @@ def test_an_approval_that_does_not_fit_the_claim_goes_to_a_person():
     ):
         proposal = propose(policy(loose), claimed(**wrong))
         assert proposal.step is Step.REVIEW, wrong
-        assert proposal.hits[0].note is not None
+        assert proposal.hits[0].note is Because.NOT_FITTING
 
 
 def test_above_a_limit_a_second_person_looks():
     limited = policy(rule("hear", "true", "hear-merchant", limit="small"))
     assert not propose(limited, claimed(amount_minor=5000)).second_review
-    assert propose(limited, claimed(amount_minor=5001)).second_review
+    over = propose(limited, claimed(amount_minor=5001))
+    assert (over.second_review, over.step, over.because) == (
+        True,
+        Step.HEAR_MERCHANT,
+        (Because.OVER_LIMIT,),
+    )
     assert propose(limited, claimed(amount_minor=None)).second_review
 
 
@@ -208,6 +217,7 @@ def test_a_proposal_has_no_word_against_anyone():
         "step",
         "hits",
         "unevaluated",
+        "otherwise",
         "because",
         "evidence",
         "queue",
@@ -217,14 +227,32 @@ def test_a_proposal_has_no_word_against_anyone():
         "limit_minor",
     ]
     against = ("refus", "reject", "deny", "restrict", "penal", "punish", "ban", "block", "fine", "blame")
-    words = [str(w) for of in (Step, Wanted, Remedy, Priority) for w in of]
+    words = [str(w) for of in (Step, Wanted, Remedy, Priority, Because) for w in of]
     assert [word for word in words if any(part in word for part in against)] == []
 
 
+def test_the_reasons_are_told_from_codes_in_both_languages():
+    known = policy(rule("a", "true", "review", routing={"queue": "large", "second-review": True}), HEAR)
+    told = why(known, ["a", "gone"], ["hear"], [Because.OVER_LIMIT])
+    first, second = told["rules"]
+    assert (first["rule"], first["clause"], first["queue"], first["second_review"]) == (
+        "a", {"en": "word", "zh": "字"}, "large", True,
+    )  # fmt: skip
+    assert second == {"rule": "gone"}
+    assert (told["not_evaluated"], told["otherwise"]) == (["hear"], None)
+    assert told["because"][0]["code"] == "over-limit"
+    assert told["because"][0]["zh"].startswith("金额")
+    assert why(known, [], [], [])["otherwise"] == {"en": "word", "zh": "字"}
+    assert why(None, ["a"], [], [])["rules"] == [{"rule": "a"}]
+
+
+def test_every_reason_has_its_words():
+    assert set(BECAUSE) == set(Because)
+
+
 def test_without_a_policy_a_person_looks():
-    proposal = propose_without_policy(date(2026, 1, 1))
-    assert proposal.step is Step.REVIEW
-    assert "2026-01-01" in proposal.because[0].zh
+    proposal = propose_without_policy()
+    assert (proposal.step, proposal.because) == (Step.REVIEW, (Because.NO_POLICY,))
 
 
 def test_as_data_is_plain_and_money_is_decimal_text():
@@ -233,5 +261,6 @@ def test_as_data_is_plain_and_money_is_decimal_text():
     )
     assert data["limit"] == "50.00"
     assert data["evidence"] == [["video"]]
-    assert data["hits"][0]["note"]["zh"].startswith("金额")
+    assert data["because"][-1]["zh"].startswith("金额")
+    assert data["hits"][0]["note"] is None
     assert data["step"] == "review"

@@ -8,11 +8,12 @@ import pytest
 from jianzhen.claims import SYSTEM, Actor, Role
 from jianzhen.claims import events as e
 from jianzhen.claims.states import Cause
+from jianzhen.model import Region
 from jianzhen.privacy.due import GOING_ON, HELD, Eraser, due, holding, of_buyer, pages
 from jianzhen.privacy.load import shipped
 from jianzhen.privacy.rules import What
 from jianzhen.sheet.days import day_of
-from jianzhen.store import Intake, Store, With, seal
+from jianzhen.store import Intake, Store, With, seal, seal_boxes
 from tests.store.making import (
     BUYER,
     MERCHANT,
@@ -165,3 +166,19 @@ def test_the_merchants_own_files_do_not_go_on_the_buyers_request(store: Store) -
     wanted = holding(store, SHOP, store.remains(SHOP, "c-1"), RULES).wanted(NOW)
     assert packing not in {item.sha256 for item in wanted}
     assert sha(b"photo of c-1") in {item.sha256 for item in wanted}
+
+
+def test_what_was_marked_on_a_photo_has_no_time_of_its_own_and_goes_with_it(store: Store) -> None:
+    handed_in(store, "c-1")
+    boxes = seal_boxes([Region(1, 2, 3, 4)])
+    marked = e.Marked(REVIEWER, sha(b"photo of c-1"), boxes.sha256, 1)
+    do(store, "c-1", marked, along=With(texts=(boxes,)))
+    withdrawn(store, "c-1")
+    kept = holding(store, SHOP, store.remains(SHOP, "c-1"), RULES)
+    assert boxes.sha256 not in {item.sha256 for item in kept.items}
+    now = NOW + timedelta(days=1)
+    wanted = kept.wanted(now)
+    Eraser(store, SHOP, TERMS, RULES).erase("c-1", wanted, Cause.REQUESTED, now)
+    assert What.ORIGINALS in {item.what for item in wanted}
+    assert store.text(SHOP, "c-1", boxes.sha256) is None
+    assert faults(store) == []

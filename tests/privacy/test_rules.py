@@ -11,8 +11,7 @@ from jianzhen.claims.states import Matter
 from jianzhen.errors import SheetError
 from jianzhen.privacy.load import load, schema, shipped, shipped_source
 from jianzhen.privacy.rules import What
-from jianzhen.sheet.days import begin_of, day_of
-from jianzhen.sheet.period import Period
+from jianzhen.sheet.days import Period, begin_of, day_of
 
 
 def refused(*changes: tuple[str, str]) -> str:

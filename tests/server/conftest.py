@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 
 from jianzhen.claims import SYSTEM
 from jianzhen.claims import events as e
+from jianzhen.claims.claim import UNROUTED, Routing
 from jianzhen.model import Step
 from jianzhen.server import credentials
 from jianzhen.server.access import Who, scopes_of
@@ -80,13 +81,20 @@ class Desk:
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
 
-    def screen(self, claim: str, step: Step = Step.HEAR_MERCHANT, tenant: str = "default") -> None:
+    def screen(
+        self,
+        claim: str,
+        step: Step = Step.HEAR_MERCHANT,
+        tenant: str = "default",
+        policy: str = "test@1",
+        routing: Routing = UNROUTED,
+    ) -> None:
         """Have it screened, without any worker."""
         store = self.site.store
         state = store.claim(tenant, claim).state
         report = b'{"schema": "jianzhen.nothing-to-screen/1", "side": "buyer"}'
         stored = store.blobs.put(tenant, [report])
-        event = e.Screened(SYSTEM, step, "test@1", stored.sha256, state.unscreened)
+        event = e.Screened(SYSTEM, step, policy, stored.sha256, state.unscreened, routing=routing)
         store.apply(tenant, claim, event, now=self.clock(), terms=self.site.terms(tenant))
 
     def move(self, claim: str, code: str, head: dict[str, str], body: Any = None, **query: str) -> Any:

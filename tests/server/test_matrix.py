@@ -23,6 +23,9 @@ ROUTES: dict[str, set[Who]] = {
     "GET /v1/claims/{id}/events": READERS,
     "GET /v1/claims/{id}/moves": READERS,
     "GET /v1/claims/{id}/exhibits/{sha256}": READERS,
+    "GET /v1/claims/{id}/exhibits/{sha256}/covered": READERS,
+    "GET /v1/claims/{id}/exhibits/{sha256}/proposed-marks": {R, S, O},
+    "POST /v1/claims/{id}/exhibits/{sha256}/marks": {R, S, O},
     "POST /v1/claims/{id}/evidence": {B, M},  # the shop only for a side, with the scope for it
     "GET /v1/claims/{id}/reports": {P} | STAFF,
     "GET /v1/claims/{id}/reports/{report}": {P} | STAFF,
@@ -52,6 +55,7 @@ ROUTES: dict[str, set[Who]] = {
     "POST /v1/accounts": {A},
     "GET /v1/accounts": {A},
     "DELETE /v1/accounts/{id}": {A},
+    "PUT /v1/accounts/{id}/subject": {A},
     "POST /v1/webhooks": {A},
     "GET /v1/webhooks": {A},
     "DELETE /v1/webhooks/{id}": {A},
@@ -101,6 +105,8 @@ OPEN = {
     "GET /health/ready",
     "POST /v1/sessions",
     "POST /v1/links/use",
+    "GET /v1/oidc/start",
+    "GET /v1/oidc/back",
 }
 
 VERDICT = {
@@ -135,6 +141,7 @@ BODIES: dict[str, Any] = {
     "/v1/record/objections": {"claim": "c_other", "statement": "It was not me."},
     "/v1/claims": {"platform": "x", "external_id": "1", "asked": VERDICT["amount"]},
     "/evidence": {"exhibits": [{"sha256": "0" * 64}]},
+    "/marks": {"boxes": [{"x": 1, "y": 1, "w": 9, "h": 9}]},
     "/links": {"side": "buyer"},
     "/v1/uploads": {"size": 3, "sha256": "0" * 64},
     "/by-address": {"url": "http://8.8.8.8/a.jpg"},
@@ -143,6 +150,7 @@ BODIES: dict[str, Any] = {
     "/v1/webhooks": {"url": "http://8.8.8.8/"},
     "/replay": {},
     "/exports": {},
+    "/subject": {"subject": None},
 }
 
 
@@ -173,7 +181,7 @@ def call(desk: Desk, route: str, claim: str, head: dict[str, str]) -> Any:
     elif method == "PATCH":
         more["content"] = b"x"
         head = {**head, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
-    elif method == "POST":
+    elif method in ("POST", "PUT"):
         fits = [body for end, body in BODIES.items() if path.endswith(end)]
         more["json"] = fits[-1] if fits else None
     return desk.web.request(method, url, headers={**head, "If-Match": "*"}, **more)
@@ -192,7 +200,8 @@ def test_every_route_demands_an_action_or_is_named_as_open(desk: Desk) -> None:
             if isinstance(getattr(dependency.call, "action", None), Action)
         ]
         assert len(demanded) == (0 if name in OPEN else 1), name
-    assert {"sign_in", "use_link", "is_alive", "is_ready"} == entry.OPEN | operations.OPEN
+    elsewhere = {"send_to_provider", "come_back_from_provider"}
+    assert {"sign_in", "use_link", *elsewhere, "is_alive", "is_ready"} == entry.OPEN | operations.OPEN
 
 
 @pytest.fixture

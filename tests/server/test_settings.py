@@ -34,6 +34,36 @@ def test_what_cannot_be_is_refused(given: dict[str, Any]) -> None:
         read_settings(given, {})
 
 
+OIDC = {
+    "oidc_issuer": "https://id.example/realms/shop",
+    "oidc_client_id": "desk",
+    "oidc_client_secret": "s3cret",
+    "oidc_redirect": "https://desk.example/v1/oidc/back",
+}
+
+
+def test_an_identity_provider_is_set_up_whole_and_over_tls(tmp_path: Path) -> None:
+    assert "s3cret" not in repr(read_settings(OIDC, {}))
+    for name in OIDC:
+        with pytest.raises(UsageError):
+            read_settings({**OIDC, name: ""}, {})
+    for name in ("oidc_issuer", "oidc_redirect"):
+        for wrong in ("http://id.example", "id.example", "https://a@id.example", "https://id.example/?a=b"):
+            with pytest.raises(UsageError):
+                read_settings({**OIDC, name: wrong}, {})
+    own = "http://127.0.0.1:8080"
+    assert read_settings({**OIDC, "oidc_issuer": own}, {}).oidc_issuer == own
+    file = tmp_path / "secret"
+    file.write_text("from a file\n")
+    told = {**OIDC, "oidc_client_secret": None, "oidc_client_secret_file": str(file)}
+    assert read_settings(told, {}).oidc_client_secret == "from a file"
+    env = {"JIANZHEN_OIDC_CLIENT_SECRET": "from the environment"}
+    told = {**OIDC, "oidc_client_secret": None}
+    assert read_settings(told, env).oidc_client_secret == "from the environment"
+    with pytest.raises(UsageError):
+        read_settings({**told, "oidc_client_secret_file": str(tmp_path / "none")}, {})
+
+
 def test_other_addresses_need_the_flag() -> None:
     assert read_settings({"host": "0.0.0.0", "open_to_network": True}, {}).host == "0.0.0.0"
     assert read_settings({"host": "0.0.0.0", "role": "worker"}, {}).role == "worker"

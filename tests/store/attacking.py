@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, delete, select, text, update
 
 from jianzhen.record.verify import canonical, parse
 from jianzhen.store import Store
-from jianzhen.store.tables import checkpoint, claim, event, exhibit, report, tenant, texts
+from jianzhen.store.tables import checkpoint, claim, event, exhibit, maps, report, tenant, texts
 
 Names = frozenset[str]
 ZERO = "0" * 64
@@ -185,7 +185,7 @@ def snapshot(db: Connection, rng: random.Random) -> Changed:
 
 def columns(db: Connection, rng: random.Random) -> Changed:
     row = one(db, rng, claim)
-    name = rng.choice(["state", "queue", "head_hash", "senior", "unscreened", "version", "facts"])
+    name = rng.choice(["state", "queue", "urgency", "head_hash", "senior", "unscreened", "version", "facts"])
     flags = {"senior": not row.senior, "unscreened": not row.unscreened, "version": 77}
     value: Any = flags.get(name, ZERO[:40])
     db.execute(update(claim).where(at(claim, row)).values({name: value}))
@@ -243,7 +243,8 @@ def words(db: Connection, rng: random.Random) -> Changed:
 
 
 def papers(db: Connection, rng: random.Random) -> Changed:
-    table, what = rng.choice([(exhibit, "exhibit"), (report, "report"), (texts, "text")])
+    kept = [(exhibit, "exhibit"), (report, "report"), (texts, "text"), (maps, "map")]
+    table, what = rng.choice(kept)
     row = one(db, rng, table)
     db.execute(delete(table).where(at(table, row)))
     told = {f"{name} {row.sha256} of claim {row.claim}" for name in (what, "evidence", "order")}

@@ -7,7 +7,7 @@ from typing import Any
 
 from jianzhen.claims import SYSTEM, Actor, Role, State, Terms
 from jianzhen.claims import events as e
-from jianzhen.claims.claim import Exhibit, Found, Removed, Verdict
+from jianzhen.claims.claim import UNROUTED, Exhibit, Found, Removed, Routing, Verdict
 from jianzhen.claims.states import Cause, Matter, Outcome
 from jianzhen.model import Band, Ground, Kind, Money, Remedy, Step
 from jianzhen.record import chain
@@ -71,12 +71,14 @@ def screened(
     step: Step = Step.REVIEW,
     at: datetime = NOW,
     found: tuple[Found, ...] = FOUND,
+    routing: Routing = UNROUTED,
     **more: Any,
 ) -> Applied:
     """Apply a screening's result over all that is unscreened."""
     report = store.blobs.put(SHOP, [f'{{"report of": "{claim}"}}'.encode()])
     mine = store.claim(SHOP, claim).state.unscreened
-    return do(store, claim, e.Screened(SYSTEM, step, "rules@1", report.sha256, mine, found), at, **more)
+    event = e.Screened(SYSTEM, step, "rules@1", report.sha256, mine, found, routing=routing)
+    return do(store, claim, event, at, **more)
 
 
 def in_review(

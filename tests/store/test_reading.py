@@ -1,3 +1,5 @@
+import base64
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -5,10 +7,13 @@ import pytest
 
 from jianzhen.claims import State
 from jianzhen.claims import events as e
+from jianzhen.claims.claim import UNROUTED, Exhibit, Routing
 from jianzhen.errors import UsageError
+from jianzhen.model import Priority
 from jianzhen.store import Filter, Order, Store
 from jianzhen.store.errors import NotFoundError
 from tests.store.making import (
+    BUYER,
     NOW,
     OTHER,
     REVIEWER,
@@ -56,6 +61,32 @@ def test_the_nearest_deadline_first(store: Store) -> None:
     assert listed(store, Filter(due_before=later(minutes=16)), order=Order.DEADLINE) == ["quick"]
 
 
+def test_the_highest_priority_first_and_then_the_nearest_deadline(store: Store) -> None:
+    high, low = (Routing("photos", p, rules=("r",)) for p in (Priority.HIGH, Priority.LOW))
+    for id, minutes, routing in (
+        ("low", 0, low), ("plain", 1, UNROUTED), ("late", 3, high), ("soon", 2, high), ("twin", 2, high),
+    ):  # fmt: skip
+        submit(store, id, at=NOW)
+        screened(store, id, at=later(minutes=minutes), routing=routing)
+    withdrawn(store, in_review(store, "over").claim.id)
+    assert listed(store, order=Order.PRIORITY) == ["soon", "twin", "late", "plain", "low"]
+    photos = Filter(queue="photos")
+    assert listed(store, photos, order=Order.PRIORITY) == ["soon", "twin", "late", "low"]
+    assert listed(store, Filter(queue="general"), order=Order.PRIORITY) == ["plain"]
+    first = store.claims(SHOP, photos, order=Order.PRIORITY, limit=2)
+    screened_again(store, "low", high)  # moves ahead of where the reader is
+    submit(store, "new", at=later(minutes=9))
+    screened(store, "new", at=later(minutes=9), routing=high)
+    rest = store.claims(SHOP, photos, order=Order.PRIORITY, after=first.next)
+    assert [kept.state.id for kept in rest.claims] == ["late", "new"]
+
+
+def screened_again(store: Store, id: str, routing: Routing) -> None:
+    more = store.blobs.put(SHOP, [b"more of " + id.encode()])
+    do(store, id, e.EvidenceSupplied(BUYER, (Exhibit(more.sha256),)))
+    screened(store, id, routing=routing)
+
+
 def test_filters(store: Store) -> None:
     submit(store, "a", buyer_ref="u-1", merchant_ref="m-9")
     in_review(store, "b")
@@ -87,10 +118,26 @@ def test_who_has_it_and_which_are_free(store: Store) -> None:
     assert listed(store, Filter(free_at=later(minutes=16))) == ["b", "a"]
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "WzFd", "WyJuZXdlc3QiLCAibm8gdGltZSIsICJhIl0=", "é"])
-def test_a_cursor_that_is_none(store: Store, cursor: str) -> None:
+AT = "2026-03-02T09:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("order", "cursor"),
+    [
+        *((Order.NEWEST, cursor) for cursor in ("", "x", "WzFd", "é")),
+        *((Order.NEWEST, ["newest", *place]) for place in ([], ["no time", "a"], [AT, 7], [AT, "a", 1])),
+        *((Order.NEWEST, ["newest", at, "a"]) for at in ("0001-01-01T00:00:00+14:00", AT[:-6], 5)),
+        *((Order.NEWEST, ["newest", AT, id]) for id in ("\0", "\ud800", None)),
+        *((Order.PRIORITY, ["priority", n, AT, "a"]) for n in (3, -1, 10**30, "1", None)),
+        (Order.PRIORITY, ["priority", AT, "a"]),
+        (Order.PRIORITY, ["deadline", AT, "a"]),
+    ],
+)
+def test_a_cursor_that_is_none(store: Store, order: Order, cursor: str | list[Any]) -> None:
+    if isinstance(cursor, list):
+        cursor = base64.urlsafe_b64encode(json.dumps(cursor).encode()).decode()
     with pytest.raises(UsageError):
-        store.claims(SHOP, after=cursor)
+        store.claims(SHOP, order=order, after=cursor)
 
 
 def test_a_cursor_of_another_order(store: Store) -> None:

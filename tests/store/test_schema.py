@@ -1,20 +1,27 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from jianzhen.claims import events as e
+from jianzhen.claims.codec import event_to_json
 from jianzhen.errors import UsageError
 from jianzhen.server.tables import metadata as served
-from jianzhen.store import Store, migrate
+from jianzhen.store import Filter, Order, Store, applying, migrate, schema
+from jianzhen.store.audit import audit
 from jianzhen.store.database import Database
 from jianzhen.store.errors import DatabaseUnreachableError, DiskFullError, WrongSchemaError
-from jianzhen.store.tables import metadata
-from tests.store.making import NOW, SHOP, faults, submit
+from jianzhen.store.tables import claim, metadata
+from tests.store.making import NOW, REVIEWER, SHOP, TERMS, do, faults, in_review, submit
+from tests.store.test_persons import entered
 
 
 def test_two_processes_that_migrate_an_empty_database_at_once(empty_url: str, tmp_path: Path) -> None:
@@ -40,6 +47,65 @@ def test_the_migrations_make_the_tables_that_the_code_has(url: str) -> None:
     with database.read() as db:
         assert compare_metadata(MigrationContext.configure(db), [metadata, served]) == []
     database.close()
+
+
+def test_claims_of_before_routing_are_brought_along(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the version before left them: no routing in events and snapshots, a general queue without a name."""
+    store = Store(url, tmp_path / "blobs")
+    store.add_tenant(SHOP, NOW)
+    monkeypatch.setattr(applying, "event_to_json", _without_routing)
+    in_review(store, "a")
+    in_review(store, "b")
+    do(store, "b", e.Leased(REVIEWER))
+    do(store, "b", e.Moved(REVIEWER, "glass"))
+    monkeypatch.undo()
+    before = [store.claim(SHOP, id) for id in ("a", "b")]
+    with store.database.write() as db:
+        for row in db.execute(claim.select()).all():
+            queue = row.queue.replace("general", "")
+            old = {k: v for k, v in row.snapshot.items() if k not in ("priority", "second", "rules")}
+            mine = claim.update().where(claim.c.id == row.id)
+            db.execute(mine.values(snapshot=old | {"queue": queue}, queue=queue))
+        db.execute(text("DROP INDEX claim_urgent"))
+        db.execute(text("ALTER TABLE claim DROP COLUMN urgency"))
+        scripts = ScriptDirectory.from_config(schema._config()).walk_revisions()
+        (routing,) = [script.module for script in scripts if script.path.endswith("_routing.py")]
+        with Operations.context(MigrationContext.configure(db)):
+            routing.upgrade()
+    assert [store.claim(SHOP, id) for id in ("a", "b")] == before
+    page = store.claims(SHOP, Filter(queue="general"), order=Order.PRIORITY)
+    assert [kept.state.id for kept in page.claims] == ["a"]
+    do(store, "b", e.Leased(REVIEWER))
+    found = audit(store.database, store.blobs, SHOP, TERMS, [])
+    assert (found.faults, found.claims, found.not_replayed) == ([], 2, 0)
+    store.close()
+
+
+def test_claims_of_before_the_record_are_brought_along(url: str, tmp_path: Path) -> None:
+    store = Store(url, tmp_path / "blobs")
+    store.add_tenant(SHOP, NOW)
+    entered(store, "a")
+    in_review(store, "b")
+    before = [store.claim(SHOP, id) for id in ("a", "b")]
+    assert [len(kept.state.entries) for kept in before] == [1, 0]
+    with store.database.write() as db:
+        for row in db.execute(claim.select()).all():
+            old = {name: value for name, value in row.snapshot.items() if name != "entries"}
+            db.execute(claim.update().where(claim.c.id == row.id).values(snapshot=old))
+        db.execute(text("DROP TABLE tie"))
+        scripts = ScriptDirectory.from_config(schema._config()).walk_revisions()
+        (consumers,) = [script.module for script in scripts if script.path.endswith("_consumers.py")]
+        with Operations.context(MigrationContext.configure(db)):
+            consumers.upgrade()
+    assert [store.claim(SHOP, id) for id in ("a", "b")] == before
+    assert audit(store.database, store.blobs, SHOP, TERMS, []).faults == []
+    store.close()
+
+
+def _without_routing(event: e.Event) -> dict[str, Any]:
+    return {name: value for name, value in event_to_json(event).items() if name != "routing"}
 
 
 def test_a_database_without_tables_must_be_migrated(empty_url: str, tmp_path: Path) -> None:

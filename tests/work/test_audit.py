@@ -39,8 +39,9 @@ def test_a_database_nobody_touched_holds(shop: Shop) -> None:
     assert audited.faults == []
     assert (audited.claims, audited.not_replayed, audited.signed) == (2, 0, audited.events)
     assert audited.checkpoints == audited.stamped == 3
-    end_and_erase(shop.store, "c-0", shop.clock())
-    assert found(shop) == set()
+    for claim in ("c-0", "c-1"):  # the second one with pictures and a case file
+        end_and_erase(shop.store, claim, shop.clock())
+        assert found(shop) == set()
 
 
 def test_every_change_is_found_and_named(shop: Shop) -> None:
@@ -69,6 +70,17 @@ def found_in(shop: Shop, db: object) -> set[str]:
 
     audited = audit.audit_in(db, shop.store.blobs, SHOP, TERMS, shop.keyring.records, None)  # type: ignore[arg-type]
     return {fault.where for fault in audited.faults}
+
+
+def test_a_picture_that_a_report_names_and_no_row_keeps_is_named(shop: Shop) -> None:
+    from sqlalchemy import delete, select
+
+    from jianzhen.store.tables import maps
+
+    with shop.store.database.write() as db:
+        lost = db.execute(select(maps.c.sha256)).scalars().first()
+        db.execute(delete(maps).where(maps.c.sha256 == lost))
+    assert found(shop) == {f"map {lost} of claim c-1"}
 
 
 def test_files_changed_or_lost_are_named(shop: Shop, tmp_path: Path) -> None:

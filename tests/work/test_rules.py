@@ -8,10 +8,10 @@ from jianzhen import policy
 from jianzhen.claims.states import Heard, PenaltyKind, Side
 from jianzhen.consumers import Entry, Kind, shipped, standing
 from jianzhen.consumers.rules import Effect
-from jianzhen.model import Money, Step
+from jianzhen.model import Because, Money, Priority, Step
 from jianzhen.store import Store
 from jianzhen.work import Case, by_policy
-from jianzhen.work.rules import facts
+from jianzhen.work.rules import facts, named
 from tests.store.making import NOW, SHOP, submit
 
 FINDING = {
@@ -69,6 +69,32 @@ def test_the_shipped_policy_where_a_tenant_has_none(store: Store, case: Case) ->
     assert proposed.step is not Step.APPROVE
 
 
+def test_where_the_rules_send_a_claim_and_why(store: Store, case: Case) -> None:
+    told = by_policy(store)(case).routing
+    assert (told.queue, told.priority, told.second) == ("photos", Priority.HIGH, False)
+    assert told.rules == ("lead", "strong-finding", "seen-elsewhere")
+    assert (told.unevaluated, told.because) == ((), ())
+    unscreened = by_policy(store)(changed(case, report=report(FINDING, unreadable=[{"name": "a"}]))).routing
+    assert unscreened.because == (Because.NOT_SCREENED,)
+    unknown = changed(case, facts={"merchant_consented": True}, report=report(), claims_90_days=None)
+    small = changed(unknown, state=replace(case.state, asked=Money.of("30.00", "CNY")))
+    told = by_policy(store)(small).routing
+    assert (told.unevaluated, told.because) == (("small-and-quiet",), (Because.NOT_EVALUATED,))
+    dear = changed(case, state=replace(case.state, asked=Money.of("1000.01", "CNY")))
+    assert by_policy(store)(dear).routing.because == (Because.OVER_LIMIT,)
+
+
+def test_the_policy_of_a_record_is_found_again(store: Store) -> None:
+    own = policy.default_source().decode().replace("id: default", "id: own", 1)
+    store.record.add_policy(SHOP, "own", "1", own, NOW, NOW)
+    store.record.add_policy(SHOP, "own", "2", "a draft", NOW)
+    found = named(store, SHOP, "own@1")
+    assert found is not None
+    assert found.id == "own"
+    assert named(store, SHOP, policy.default().name) == policy.default()
+    assert named(store, SHOP, "own@2") is None
+
+
 def test_a_quiet_claim_is_paid_at_once_only_where_the_merchant_agreed(store: Store, case: Case) -> None:
     small = replace(case.state, asked=Money.of("30.00", "CNY"))
     quiet = changed(case, report=report(), state=small)
@@ -103,4 +129,6 @@ def test_the_tenants_own_policy_of_the_day(store: Store, case: Case) -> None:
     store.record.add_policy(SHOP, "own", "1", yaml, NOW, NOW)
     assert by_policy(store)(case).policy == policy.default().name
     before = NOW - timedelta(days=9999)
-    assert by_policy(store)(changed(case, submitted_at=before)).step is Step.REVIEW
+    nothing = by_policy(store)(changed(case, submitted_at=before))
+    assert (nothing.step, nothing.policy) == (Step.REVIEW, "none@0")
+    assert nothing.routing.because == (Because.NO_POLICY,)

@@ -114,6 +114,20 @@ def test_a_photo_of_an_earlier_claim_is_recognised_and_rebuilding_loses_nothing(
     index.close()
 
 
+def test_a_screening_does_not_wait_for_photos_that_came_after_its_own(
+    sqlite_only: None, screening: Screening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, seen = screening.store, screening.seen
+    assert seen is not None
+    monkeypatch.setattr("jianzhen.work.seen.AT_ONCE", 1)
+    for number in range(3):
+        submit(store, f"c-{number}", [f"no photo {number}".encode()])
+    own = store.exhibits(SHOP, "c-1")[0].seq
+    assert seen.catch_up(store, SHOP, threading.Event(), own) == 2
+    assert seen.catch_up(store, SHOP, threading.Event(), own) == 0
+    assert seen.catch_up(store, SHOP, threading.Event()) == 1
+
+
 def test_files_that_are_no_photos_are_reported_not_failed(sqlite_only: None, screening: Screening) -> None:
     submit(screening.store, photos=[b"\xff\xd8\xff\xe0 broken", b"text"])
     assert work(screening)
@@ -152,7 +166,7 @@ def test_a_check_that_cannot_be_done_leaves_the_claim_to_its_clock(
     sqlite_only: None, screening: Screening
 ) -> None:
     submit(screening.store)
-    starved = replace(screening, bounds=Bounds(seconds=30, memory=200 * 2**20), seen=None)
+    starved = replace(screening, bounds=Bounds(seconds=30, memory=64 * 2**20), seen=None)
     assert work(starved)
     assert screening.store.claim(SHOP, "c-1").state.state is State.SCREENING
     [letter] = screening.store.jobs.dead_letters(SHOP)

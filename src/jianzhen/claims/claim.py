@@ -18,7 +18,7 @@ from jianzhen.claims.states import (
     Side,
     State,
 )
-from jianzhen.model import Band, Condition, Ground, Kind, Medium, Money, Remedy
+from jianzhen.model import GENERAL, Band, Because, Condition, Ground, Kind, Medium, Money, Priority, Remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,31 @@ class Found:
 
     kind: Kind
     band: Band
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Where the shop's rules send a claim, and by which of them. They add care and never take any away.
+
+    Attributes:
+        queue: short name; `GENERAL` if no rule names one.
+        priority: the highest that any of `rules` asks for.
+        second: two people have to decide.
+        rules: ids of the rules that hold; none: what the policy says for all other claims.
+        unevaluated: ids of the rules that could not be evaluated.
+        because: what made the step more careful than these rules alone.
+    """
+
+    queue: str = GENERAL
+    priority: Priority = Priority.NORMAL
+    second: bool = False
+    rules: tuple[str, ...] = ()
+    unevaluated: tuple[str, ...] = ()
+    because: tuple[Because, ...] = ()
+
+
+UNROUTED = Routing()
+"""What rules say that say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +231,10 @@ class ClaimState:
         with_person: a person has had it, so nothing automatic decides it any more.
         demanded: sides that want a person to decide.
         contested: the merchant contests the claim.
+        queue: named by the rules until a person has had the claim, then by people.
+        priority: the highest that any of `rules` asked for.
+        second: rules asked for two people, so no verdict stands on one.
+        rules: those that sent it where it is, each as `id@version/rule`.
         senior: in the queue of senior reviewers.
         first: the first view, while a second one is awaited.
         deciders: ids of all who gave a verdict, in any round.
@@ -238,7 +267,10 @@ class ClaimState:
     file: tuple[Filed, ...] = ()
     found: tuple[Found, ...] = ()
     marks: tuple[Mark, ...] = ()
-    queue: str = ""
+    queue: str = GENERAL
+    priority: Priority = Priority.NORMAL
+    second: bool = False
+    rules: tuple[str, ...] = ()
     senior: bool = False
     requests: int = 0
     extended: bool = False

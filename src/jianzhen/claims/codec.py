@@ -9,12 +9,13 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from jianzhen.claims.claim import ClaimState
+from jianzhen.claims.claim import UNROUTED, ClaimState
 from jianzhen.claims.effects import EFFECTS, Effect
-from jianzhen.claims.events import EVENTS, Event
+from jianzhen.claims.events import EVENTS, Event, Screened
 from jianzhen.claims.illegal import MalformedEvent
 from jianzhen.claims.states import Actor
 from jianzhen.model import Money, Text
@@ -24,7 +25,9 @@ Json = dict[str, Any]
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _DECIMAL = re.compile(r"[0-9]{1,13}(\.[0-9]{1,4})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-_HASHES = frozenset({"sha256", "findings", "statement", "reasons", "note", "proof", "contents", "taken_out"})
+_HASHES = frozenset(
+    "sha256 findings statement reasons note proof contents taken_out exhibit boxes".split()  # noqa: SIM905
+)
 """Fields that hold a SHA-256 and can therefore hold no text of a person."""
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 MAX_TEXT = 200
@@ -48,6 +51,8 @@ def event_from_json(code: str, actor: Actor, data: object) -> Event:
     kind = EVENTS.get(code)
     if kind is None:
         raise _malformed(code, Text("there is no event of this name", "没有这个名称的事件"))
+    if kind in _LATER and isinstance(data, dict):
+        data = _LATER[kind] | data
     event: Event = _object(kind, data, code, {"actor": actor})
     return event
 
@@ -89,21 +94,23 @@ def claim_from_json(data: object) -> ClaimState:
 
 
 def _plain(value: Any) -> Any:
-    match value:
-        case Money():
-            return {"amount": str(value), "currency": value.currency}
-        case StrEnum():
-            return value.value
-        case Decimal():
-            return format(value, "f")
-        case datetime():
-            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        case timedelta():
-            return value // timedelta(microseconds=1)
-        case tuple():
-            return [_plain(item) for item in value]
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    kind = type(value)
+    if value is None or kind in (str, int, bool):
+        return value
+    if isinstance(value, StrEnum):
+        return value.value
+    if kind is tuple:
+        return [_plain(item) for item in value]
+    if kind is datetime:
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if kind is Money:
+        return {"amount": str(value), "currency": value.currency}
+    if kind is Decimal:
+        return format(value, "f")
+    if kind is timedelta:
+        return value // timedelta(microseconds=1)
+    if is_dataclass(kind):
+        return {name: _plain(getattr(value, name)) for name in _shape(kind)}
     return value
 
 
@@ -118,16 +125,29 @@ def _shape(kind: type[Any]) -> Json:
     return _SHAPES[kind]
 
 
+@cache
+def _told(hint: Any) -> tuple[bool, bool, Any, bool]:
+    """Return what an annotation says: may it be None, is it a list, of what, and is that an object."""
+    optional = get_origin(hint) is UnionType
+    if optional:
+        hint = next(arg for arg in get_args(hint) if arg is not NoneType)
+    listed = get_origin(hint) is tuple
+    inner = get_args(hint)[0] if listed else hint
+    return optional, listed, inner, is_dataclass(inner)
+
+
 def _object(kind: type[Any], data: object, where: str, given: dict[str, Any]) -> Any:
     if not isinstance(data, dict):
         raise _malformed(where, Text("an object was expected", "应为对象"))
-    shape = {name: hint for name, hint in _shape(kind).items() if name not in given}
-    for name in data:
-        if name not in shape:
-            raise _malformed(f"{where}.{str(name)[:40]!r}", Text("unknown field", "未知字段"))
-    for name in shape:
-        if name not in data:
-            raise _malformed(f"{where}.{name}", Text("missing field", "缺少字段"))
+    shape = _shape(kind)
+    if given:
+        shape = {name: hint for name, hint in shape.items() if name not in given}
+    if data.keys() != shape.keys():
+        for name in data:
+            if name not in shape:
+                raise _malformed(f"{where}.{str(name)[:40]!r}", Text("unknown field", "未知字段"))
+        missing = next(name for name in shape if name not in data)
+        raise _malformed(f"{where}.{missing}", Text("missing field", "缺少字段"))
     values = {name: _value(hint, data[name], f"{where}.{name}") for name, hint in shape.items()}
     try:
         return kind(**values, **given)
@@ -137,19 +157,16 @@ def _object(kind: type[Any], data: object, where: str, given: dict[str, Any]) ->
 
 def _value(hint: Any, data: object, where: str) -> Any:
     """Read `data` as what the annotation says."""
-    if get_origin(hint) is UnionType:
-        if data is None:
-            return None
-        hint = next(arg for arg in get_args(hint) if arg is not NoneType)
-    if get_origin(hint) is tuple:
-        if not isinstance(data, list) or len(data) > MAX_ITEMS:
-            raise _malformed(
-                where, Text(f"a list of at most {MAX_ITEMS}", f"应为不超过 {MAX_ITEMS} 项的列表")
-            )
-        return tuple(_value(get_args(hint)[0], item, f"{where}.{at}") for at, item in enumerate(data))
-    if is_dataclass(hint):
-        return _object(hint, data, where, {}) if isinstance(hint, type) else None
-    return _atom(hint, data, where)
+    optional, listed, inner, whole = _told(hint)
+    if optional and data is None:
+        return None
+    if not listed:
+        return _object(inner, data, where, {}) if whole else _atom(inner, data, where)
+    if not isinstance(data, list) or len(data) > MAX_ITEMS:
+        raise _malformed(where, Text(f"a list of at most {MAX_ITEMS}", f"应为不超过 {MAX_ITEMS} 项的列表"))
+    if not whole:
+        return tuple(_atom(inner, item, f"{where}.{at}") for at, item in enumerate(data))
+    return tuple(_object(inner, item, f"{where}.{at}", {}) for at, item in enumerate(data))
 
 
 def _atom(hint: Any, data: object, where: str) -> Any:
@@ -187,3 +204,7 @@ def _time(text: str) -> datetime:
 def _malformed(where: str, why: Text) -> MalformedEvent:
     do = Text("Send the fields that the documentation of this event names", "请按该事件的文档提供字段")
     return MalformedEvent(why.about(where), do)
+
+
+_LATER: dict[type[Event], Json] = {Screened: {"routing": _plain(UNROUTED)}}
+"""Fields that came later, and what they are in events of old, which do not have them."""

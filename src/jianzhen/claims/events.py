@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from jianzhen.claims.claim import Exhibit, Found, Offer, Removed, Verdict
+from jianzhen.claims.claim import UNROUTED, Exhibit, Found, Offer, Removed, Routing, Verdict
 from jianzhen.claims.states import Actor, Cause, ClockKind, Perk, ReopenCause, Ruling, Side, Variant
 from jianzhen.model import Condition, Demand, Ground, Money, Remedy, Step
 
@@ -52,6 +52,7 @@ class Screened(Event):
         findings: SHA-256 of the whole report.
         conditions: what the rules demand before a refund, should it be approved.
         demands: what to ask the buyer for, if that is the step.
+        routing: where the claim goes, and which rules say all this.
     """
 
     code: ClassVar[str] = "screened"
@@ -62,6 +63,7 @@ class Screened(Event):
     found: tuple[Found, ...] = ()
     conditions: tuple[Condition, ...] = ()
     demands: tuple[Demand, ...] = ()
+    routing: Routing = UNROUTED
 
 
 @dataclass(frozen=True)
@@ -358,6 +360,24 @@ class Exported(Event):
     contents: str
     taken_out: str
     things_taken_out: int
+
+
+@dataclass(frozen=True)
+class Marked(Event):
+    """A person has looked at an exhibit and marked what copies for others cover. The latest counts.
+
+    Nothing changes about the claim: it is no move.
+
+    Attributes:
+        exhibit: SHA-256 of the original.
+        boxes: SHA-256 of the list of boxes, which is kept as long as the original (`store.marks`).
+        marked: how many boxes; none: looked at, nothing to cover.
+    """
+
+    code: ClassVar[str] = "marked"
+    exhibit: str
+    boxes: str
+    marked: int
 
 
 EVENTS: dict[str, type[Event]] = {kind.code: kind for kind in Event.__subclasses__()}

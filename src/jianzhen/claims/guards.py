@@ -17,6 +17,7 @@ from jianzhen.claims.events import (
     Event,
     EvidenceAsked,
     Exported,
+    Marked,
     MerchantOffered,
     Merged,
     RestrictionBegun,
@@ -40,6 +41,9 @@ class Try:
 
 Guard = Callable[[Try], Text | None]
 
+MOST_MARKS = 2000
+"""Boxes on one exhibit: those a person marked, and the lines of text that were found."""
+
 
 def is_party(t: Try) -> Text | None:
     """A buyer or merchant acts on own claims only; every actor has an id."""
@@ -55,6 +59,13 @@ def own_copy(t: Try) -> Text | None:
     if side is None or not isinstance(event, Exported) or event.variant == side.value:
         return None
     return Text("this copy is made for somebody else", "该版本是为他人制作的")
+
+
+def marks_in_order(t: Try) -> Text | None:
+    """Boxes are counted, and not without end."""
+    if isinstance(t.event, Marked) and not 0 <= t.event.marked <= MOST_MARKS:
+        return Text(f"at most {MOST_MARKS} boxes", f"最多标出 {MOST_MARKS} 处")
+    return None
 
 
 def not_held(t: Try) -> Text | None:

@@ -25,7 +25,7 @@ from jianzhen.claims.states import (
 )
 from jianzhen.claims.table import CLOCKS
 from jianzhen.claims.terms import Terms
-from jianzhen.model import Band, Condition, Ground, Remedy, Step
+from jianzhen.model import GENERAL, Band, Condition, Ground, Remedy, Step
 
 
 def _sealed(d: Draft, _event: e.Sealed) -> None:
@@ -35,6 +35,7 @@ def _sealed(d: Draft, _event: e.Sealed) -> None:
 
 def _screened(d: Draft, event: e.Screened) -> None:
     _note_findings(d, event)
+    _route(d, event)
     claim = d.claim
     if claim.state is not State.SCREENING or claim.unscreened:
         return  # a late result, or more was supplied meanwhile, whose own result follows
@@ -60,9 +61,21 @@ def _note_findings(d: Draft, event: e.Screened) -> None:
     d.set(file=file, found=tuple(strongest.values()))
 
 
+def _route(d: Draft, event: e.Screened) -> None:
+    """Take in where the rules send the claim: what people or rules asked for before stays."""
+    claim, told = d.claim, event.routing
+    named = tuple(f"{event.policy}/{rule}" for rule in told.rules)
+    if named:
+        before = (claim.priority,) if claim.rules else ()
+        d.set(priority=max((*before, told.priority), key=lambda priority: priority.rank))
+    if told.queue != GENERAL and not claim.with_person:
+        d.set(queue=told.queue)
+    d.set(second=claim.second or told.second, rules=tuple(dict.fromkeys(claim.rules + named)))
+
+
 def may_approve(claim: ClaimState, event: e.Screened, terms: Terms) -> bool:
     """Whether screening may grant what was asked: low value, nothing found, no person wanted, no hold."""
-    if claim.demanded or claim.hold or claim.asked.above(terms.auto_approve.amount):
+    if claim.second or claim.demanded or claim.hold or claim.asked.above(terms.auto_approve.amount):
         return False
     if any(_is_evidence(found) for found in claim.found):
         return False
@@ -190,7 +203,7 @@ def _lease_released(d: Draft, _event: e.LeaseReleased) -> None:
 
 def _decided(d: Draft, event: e.Decided) -> None:
     d.set(deciders=_with(d.claim.deciders, event.actor))
-    if verdicts.needs_second(d.claim, event.verdict, d.terms):
+    if d.claim.second or verdicts.needs_second(d.claim, event.verdict, d.terms):
         d.go(State.SECOND_REVIEW)
         d.set(first=View(event.actor, event.verdict))
     else:
@@ -372,6 +385,10 @@ def _with(items: tuple[Any, ...], item: Any) -> tuple[Any, ...]:
     return items if value in items else (*items, value)
 
 
+def _nothing(_d: Draft, _event: e.Exported | e.Marked) -> None:
+    """The claim goes on as it was."""
+
+
 MOVES: dict[type[e.Event], Callable[[Draft, Any], None]] = {
     e.Sealed: _sealed,
     e.Screened: _screened,
@@ -403,7 +420,8 @@ MOVES: dict[type[e.Event], Callable[[Draft, Any], None]] = {
     e.HoldLifted: _hold_lifted,
     e.Reopened: _reopened,
     e.HumanDemanded: _human_demanded,
-    e.Exported: lambda _draft, _event: None,
+    e.Exported: _nothing,
+    e.Marked: _nothing,
     **entries.MOVES,
 }
 """What each event does, by its class."""

@@ -120,6 +120,8 @@ TABLE: tuple[Row, ...] = (
     _row(e.RestrictionEnded, FINAL, (Role.SENIOR_REVIEWER, Role.APPEAL_OFFICER), (), [g.restricted]),
     # while a claim goes on, or is held, everything of it is kept
     _row(e.Erased, (FINAL, WITHDRAWN, MERGED), Role.SYSTEM, (), [g.not_held], [g.something_removed]),
+    # looked at, to be shown to others: by a person, whatever the claim's state
+    _row(e.Marked, tuple(State), PERSONS, checks=[g.marks_in_order]),
     _row(e.Exported, tuple(State), (*SIDES, Role.SENIOR_REVIEWER, Role.SYSTEM), checks=[g.own_copy]),
     _row(e.DeadlineRanOut, (*OPEN, FINAL), Role.SYSTEM,
          (IN_REVIEW, SECOND_REVIEW, APPEALED, DECIDED, FINAL), [g.has_clock]),

@@ -75,7 +75,8 @@ class Terms:
         auto_approve: up to this value, screening may approve; never above.
         refund_only: above this, money is never granted on photos alone: goods come back, their destruction is
             shown, something other than a photo was supplied, or the merchant agreed.
-        second_review: above this value a refusal needs a second, blind view. A penalty always does.
+        second_review: above this value a refusal needs a second, blind view. A penalty always does, and
+            a verdict before any appeal where the rules ask for it (`Routing.second`).
         partial_floor: a grant of less than this share of what was asked is held to the rules of a refusal.
         requests: how often the buyer may be asked for evidence in all.
         merchant_consents: this merchant agreed to bear what is approved automatically. Without it the

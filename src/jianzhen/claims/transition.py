@@ -7,7 +7,15 @@ from jianzhen.claims.claim import ClaimState, Exhibit
 from jianzhen.claims.codec import check_event
 from jianzhen.claims.draft import Draft
 from jianzhen.claims.effects import Deadline, Effect, Template
-from jianzhen.claims.events import DeadlineRanOut, Event, EvidenceLate, EvidenceSupplied, Exported, Submitted
+from jianzhen.claims.events import (
+    DeadlineRanOut,
+    Event,
+    EvidenceLate,
+    EvidenceSupplied,
+    Exported,
+    Marked,
+    Submitted,
+)
 from jianzhen.claims.guards import Try, is_party, late
 from jianzhen.claims.illegal import IllegalMove
 from jianzhen.claims.moves import MOVES
@@ -16,6 +24,8 @@ from jianzhen.claims.table import Row, rows
 from jianzhen.claims.terms import Terms
 from jianzhen.model import Ground, Text
 
+_NO_MOVES = (Exported, Marked)
+"""A copy is made, or prepared; the claim goes on as it was."""
 _SOMETHING_ELSE = Text("Do one of the things that are possible now", "请选择当前可以进行的操作")
 _CORRECT = Text("Correct the request and send it again", "请更正后重新提交")
 
@@ -62,9 +72,7 @@ def transition(claim: ClaimState | None, event: Event, now: datetime, terms: Ter
 def allowed(claim: ClaimState, actor: Actor, now: datetime, terms: Terms) -> tuple[str, ...]:
     """Return the codes of the events this actor could send now (their content may still be refused)."""
     ask = Try(claim, actor, now, terms)
-    moves = (
-        row for row in rows(claim.state, actor.role) if row.event is not Exported
-    )  # no move: it is a copy
+    moves = (row for row in rows(claim.state, actor.role) if row.event not in _NO_MOVES)
     possible = (row.event.code for row in moves if _stops(row, ask) is None)
     return tuple(dict.fromkeys(possible))
 

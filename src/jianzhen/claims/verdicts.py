@@ -98,7 +98,7 @@ def harsh(claim: ClaimState, verdict: Verdict, terms: Terms) -> bool:
 
 
 def needs_second(claim: ClaimState, verdict: Verdict, terms: Terms) -> bool:
-    """Whether another, blind view is needed before it can stand."""
+    """Whether the terms ask for another, blind view before it can stand."""
     large = claim.asked.above(terms.second_review.amount)
     return verdict.penalty is not None or (large and refusal(claim, verdict, terms))
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from jianzhen.claims import events as e
 from jianzhen.claims.claim import ClaimState, Clock, Decision
 from jianzhen.claims.states import Actor, ClockKind, Role, Side, State
+from jianzhen.model import Priority
 
 NOBODY = Actor(Role.SYSTEM, "")
 """Stands where somebody is not named."""
@@ -43,9 +44,9 @@ def hides_first(claim: ClaimState, actor: Actor) -> bool:
 def view(claim: ClaimState, actor: Actor) -> ClaimState:
     """Return the claim as `actor` may see it.
 
-    The merchant does not see who the buyer is. Neither side sees what the checks found in detail, who at the
-    platform works on it, or that a second view is awaited. Of the exhibits only hashes are here: which
-    picture a side gets to see, and how much of it is blurred, is settled elsewhere.
+    The merchant does not see who the buyer is. Neither side sees what the checks found in detail, where the
+    rules sent it, who at the platform works on it, or that a second view is awaited. Of the exhibits only
+    hashes are here: which picture a side gets to see, and how much of it is blurred, is settled elsewhere.
     """
     if hides_first(claim, actor):
         claim = replace(claim, first=None, deciders=())
@@ -56,7 +57,8 @@ def view(claim: ClaimState, actor: Actor) -> ClaimState:
         claim = replace(claim, state=State.IN_REVIEW)
     if claim.clock and claim.clock.kind in (ClockKind.SECOND_REVIEW, ClockKind.HOLD_REVIEW):
         claim = replace(claim, clock=None)
-    hidden = replace(claim, found=(), marks=(), lease=None, deciders=(), queue="", senior=False, hold=None)
+    hidden = replace(claim, found=(), marks=(), lease=None, deciders=(), senior=False, hold=None)
+    hidden = replace(hidden, queue="", priority=Priority.NORMAL, second=False, rules=())
     hidden = replace(hidden, decision=_unnamed(claim.decision) if claim.decision else None)
     return replace(hidden, buyer="", entries=(), clock=_of_both(hidden)) if side is Side.MERCHANT else hidden
 

@@ -26,6 +26,7 @@ VERBS = (
     "privacy",
     "consumers",
     "import",
+    "law",
 )
 """Each is a module here with `run(arguments, lang) -> exit code`; `import`, a keyword, is `import_`."""
 
@@ -50,6 +51,7 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
                                            how long things are kept, and what about one buyer
   jianzhen consumers show|objections|check|rules
                                            the record of a person, and what may follow from it
+  jianzhen law list|show|grade …           what the law may make of claims, as information
 
   jianzhen VERB --help   all options of a verb
   jianzhen --version     print the version
@@ -78,6 +80,7 @@ Example:
                                          保存期限、删除，以及某买家的全部资料
   jianzhen consumers show|objections|check|rules
                                          某人的记录，以及可据此采取的措施
+  jianzhen law list|show|grade …         各次索赔在法律上可能如何，仅供参考
 
   jianzhen 命令 --help   某个命令的全部选项
   jianzhen --version     显示版本

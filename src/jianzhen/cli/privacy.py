@@ -111,25 +111,12 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
         return actions[action](store, options, lang)
 
 
-def _rules(options: Namespace, now: datetime) -> "Retention":
-    from jianzhen.privacy.load import load, shipped
-    from jianzhen.sheet.days import day_of
-    from jianzhen.sheet.yaml_ import MOST_BYTES
-
-    rules = load(keeping.read_bytes(options.rules, MOST_BYTES)) if options.rules else shipped()
-    if not rules.covers(day_of(now)):
-        raise UsageError(
-            Text(f"{rules.name} is not in force today", f"{rules.name} 今天不生效"),
-            Text("Name rules that are, with --rules", "请用 --rules 指定现行规则"),
-        )
-    return rules
-
-
 def _due(store: "Store", options: Namespace, lang: Lang) -> int:
     from jianzhen.privacy.due import due
+    from jianzhen.privacy.load import in_force
 
     now = datetime.now(UTC)
-    rules = _rules(options, now)
+    rules = in_force(options.rules, now)
     found = [(holding, items) for holding, items in due(store, options.tenant, now, rules)]
     if options.json:
         _write({"rules": rules.name, "due": [_data(h, i, rules) for h, items in found for i in items]})
@@ -151,9 +138,10 @@ def _erase(store: "Store", options: Namespace, lang: Lang) -> int:
     from jianzhen.claims import Terms
     from jianzhen.claims.states import Cause
     from jianzhen.privacy.due import Eraser, of_buyer, pages
+    from jianzhen.privacy.load import in_force
 
     now = datetime.now(UTC)
-    rules = _rules(options, now)
+    rules = in_force(options.rules, now)
     eraser = Eraser(store, options.tenant, Terms(), rules, options.by or "system")
     gone, kept = 0, []
     if options.buyer is None:
@@ -182,6 +170,7 @@ def _erase(store: "Store", options: Namespace, lang: Lang) -> int:
 
 def _access(store: "Store", options: Namespace, lang: Lang) -> int:
     from jianzhen.privacy.access import Asked, export
+    from jianzhen.privacy.load import in_force
 
     if options.buyer is None or options.out is None:
         raise UsageError(
@@ -190,8 +179,9 @@ def _access(store: "Store", options: Namespace, lang: Lang) -> int:
         )
     now = datetime.now(UTC)
     asked = Asked(options.tenant, options.buyer, options.platform)
+    rules = in_force(options.rules, now)
     try:
-        count = export(store, asked, _rules(options, now), now, options.out)
+        count = export(store, asked, rules, now, options.out)
     except OSError as error:
         raise UsageError(because(CANNOT_WRITE, error).about(options.out), CHECK_FOLDER) from error
     if options.json:

@@ -28,11 +28,15 @@ needs nothing else: SQLite and all files are in one folder. The first start prin
   --tenants A,B        ids of those who are kept apart here (default: default)
   --screeners NUMBER   claims that are checked at once (default: 1)
   --calibration FILE   error rates measured on your own claims (see: jianzhen calibrate)
+  --retention FILE     your own retention rules (see: jianzhen privacy rules)
   --consumer-rules FILE   what may follow from the record of a person (see: jianzhen consumers rules)
   --allowed-networks CIDR,…   private networks that webhooks and evidence addresses may reach
   --timestamp-url URL, --timestamp-root FILE   RFC 3161 authority that dates the record, and its root
                        certificate (default: none; `test`: built in, proves nothing to third parties)
   --checkpoint-events NUMBER, --checkpoint-minutes NUMBER   when the record is signed (default: 1000, 10)
+  --oidc-issuer URL, --oidc-client-id ID, --oidc-client-secret-file FILE, --oidc-redirect URL
+                       identity provider for people of the platform, who we are there, and the address
+                       of /v1/oidc/back as browsers reach it (the secret also: JIANZHEN_OIDC_CLIENT_SECRET)
   --rate NUMBER, --burst NUMBER   requests a second of one caller, and at once (default: 50, 200)
   --json               log lines are JSON with or without it
   --lang zh|en         language of errors at the start (default: that of the system)
@@ -56,11 +60,15 @@ jianzhen serve [选项]
   --tenants 甲,乙      彼此隔离的租户编号（默认 default）
   --screeners 数量     同时核查的索赔数（默认 1）
   --calibration 文件   在您自己的索赔上测得的误报率（见 jianzhen calibrate）
+  --retention 文件     自己的保存规则（见 jianzhen privacy rules；默认为自带规则）
   --consumer-rules 文件   可依据个人记录采取的措施（见 jianzhen consumers rules）
   --allowed-networks CIDR,…   允许 webhook 和取证地址访问的内网网段
   --timestamp-url 地址、--timestamp-root 文件   为记录加盖时间戳的 RFC 3161 机构及其根证书
                        （默认无；test 为内置测试机构，对第三方不具证明力）
   --checkpoint-events 数量、--checkpoint-minutes 分钟   多少事件或多久签署一次记录（默认 1000、10）
+  --oidc-issuer 地址、--oidc-client-id 编号、--oidc-client-secret-file 文件、--oidc-redirect 地址
+                       供平台人员登录的身份提供方、本站在其处的客户端编号与密钥，以及浏览器访问
+                       /v1/oidc/back 所用的地址（密钥也可用 JIANZHEN_OIDC_CLIENT_SECRET）
   --rate 数量、--burst 数量   每个调用方每秒请求数，及瞬时上限（默认 50、200）
   --json               日志始终为 JSON，加不加都一样
   --lang zh|en         启动时错误提示的语言（默认随系统）
@@ -72,7 +80,8 @@ jianzhen serve [选项]
 
 _OPTIONS = ("home", "database", "blobs", "role", "host", "port", "tenants", "screeners", "calibration",
             "allowed-networks", "rate", "burst", "timestamp-url", "timestamp-root", "checkpoint-events",
-            "checkpoint-minutes", "consumer-rules")  # fmt: skip
+            "checkpoint-minutes", "retention", "consumer-rules",
+            "oidc-issuer", "oidc-client-id", "oidc-client-secret-file", "oidc-redirect")  # fmt: skip
 
 
 def parser(lang: Lang) -> Parser:

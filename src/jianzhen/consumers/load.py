@@ -12,8 +12,7 @@ from jianzhen.errors import SheetError
 from jianzhen.model import Text
 from jianzhen.sheet import schema as sheet
 from jianzhen.sheet import yaml_
-from jianzhen.sheet.days import read_day
-from jianzhen.sheet.period import Period
+from jianzhen.sheet.days import Period, read_day
 
 _SEE = Text("See docs/consumers.md", "见 docs/consumers.zh.md")
 _OF = Text("rules of the consumer record", "消费者记录规则")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from jianzhen.claims import ClaimState, Role, State
 from jianzhen.claims.claim import Restriction
 from jianzhen.claims.states import Outcome, PenaltyKind
-from jianzhen.sheet.period import Period
+from jianzhen.sheet.days import Period
 
 OUTERMOST = Period(years=5)
 """Nothing is told of an entry after this time, whatever the rules say and whether or not it was erased yet.

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from jianzhen.claims.terms import Source
 from jianzhen.model import Text
-from jianzhen.sheet.period import Period
+from jianzhen.sheet.days import Period
 
 
 class Effect(StrEnum):

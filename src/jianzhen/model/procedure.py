@@ -47,6 +47,39 @@ class Step(StrEnum):
         return list(Step).index(self)
 
 
+class Priority(StrEnum):
+    """How soon a claim should be looked at."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+    @property
+    def rank(self) -> int:
+        """0 (low) to 2 (high)."""
+        return list(Priority).index(self)
+
+
+GENERAL = "general"
+"""The queue of claims for which no rule names one."""
+
+
+class Because(StrEnum):
+    """What made a proposal more careful than its rules alone."""
+
+    NO_POLICY = "no-policy"
+    NOT_SCREENED = "not-screened"
+    NOT_EVALUATED = "not-evaluated"
+    """A rule could not be evaluated."""
+    SUPPLIED = "supplied"
+    """What a rule asks for has come in."""
+    HEARD = "heard"
+    """The merchant was heard already."""
+    OVER_LIMIT = "over-limit"
+    NOT_FITTING = "not-fitting"
+    """The claim is none that the rule may approve."""
+
+
 class Demand(StrEnum):
     """Neutral follow-up that a side can be asked for."""
 

@@ -3,7 +3,7 @@
 A policy proposes; it never refuses, restricts or penalises. Needs the extra `service`.
 """
 
-from jianzhen.model import Remedy, Step
+from jianzhen.model import Because, Priority, Remedy, Step
 from jianzhen.policy.facts import (
     AssessmentFacts,
     ClaimFacts,
@@ -15,12 +15,14 @@ from jianzhen.policy.facts import (
 from jianzhen.policy.load import default, default_source, in_force, load, warnings
 from jianzhen.policy.model import Policy, Rule
 from jianzhen.policy.propose import Hit, Proposal, Unevaluated, propose, propose_without_policy
-from jianzhen.policy.words import Ask, Effect, Priority, Wanted
+from jianzhen.policy.why import why
+from jianzhen.policy.words import Ask, Effect, Wanted
 from jianzhen.sheet.days import day_of
 
 __all__ = [
     "Ask",
     "AssessmentFacts",
+    "Because",
     "ClaimFacts",
     "Effect",
     "Facts",
@@ -44,4 +46,5 @@ __all__ = [
     "propose",
     "propose_without_policy",
     "warnings",
+    "why",
 ]

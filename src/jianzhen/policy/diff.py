@@ -6,7 +6,7 @@ from datetime import date
 from jianzhen.model import Text
 from jianzhen.policy.model import Policy, Rule
 from jianzhen.policy.money import written
-from jianzhen.policy.words import Ask, Priority
+from jianzhen.policy.words import Ask
 
 _NONE = Text("none", "无")
 
@@ -48,7 +48,7 @@ def _rule(old: Rule, new: Rule) -> Iterator[Text]:
         (Text("step", "步骤"), _plain(old.step), _plain(new.step)),
         (Text("evidence", "证据"), asks(old.evidence), asks(new.evidence)),
         (Text("queue", "队列"), _plain(old.queue), _plain(new.queue)),
-        (Text("priority", "优先级"), _priority(old.priority), _priority(new.priority)),
+        (Text("priority", "优先级"), _plain(old.priority), _plain(new.priority)),
         (Text("second review", "复核"), _truth(old.second_review), _truth(new.second_review)),
         (Text("remedies", "处理方式"), _plain(" ".join(old.remedies)), _plain(" ".join(new.remedies))),
         (Text("limit", "限额"), _plain(old.limit), _plain(new.limit)),
@@ -74,10 +74,6 @@ def _date(day: date | None) -> Text:
 
 def _truth(value: bool) -> Text:
     return Text("yes", "是") if value else Text("no", "否")
-
-
-def _priority(value: Priority) -> Text:
-    return _plain(value)
 
 
 def _amount(policy: Policy, name: str) -> Text:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from jianzhen.errors import PolicyError, SheetError
-from jianzhen.model import Remedy, Step, Text
+from jianzhen.model import Priority, Remedy, Step, Text
 from jianzhen.policy.check import problems
 from jianzhen.policy.expression import Expression, compile_
 from jianzhen.policy.model import Policy, Rule
 from jianzhen.policy.money import minor_units
-from jianzhen.policy.words import Ask, Priority, Wanted
+from jianzhen.policy.words import Ask, Wanted
 from jianzhen.sheet import yaml_
 from jianzhen.sheet.days import day_of, read_day
 from jianzhen.sheet.yaml_ import Document, at_line

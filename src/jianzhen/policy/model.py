@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from jianzhen.model import Remedy, Step, Text
+from jianzhen.model import Priority, Remedy, Step, Text
 from jianzhen.policy.expression import Expression
-from jianzhen.policy.words import Ask, Priority
+from jianzhen.policy.words import Ask
 
 
 @dataclass(frozen=True, slots=True)

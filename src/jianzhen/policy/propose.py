@@ -13,38 +13,15 @@ How several rules become one proposal:
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from jianzhen.model import Remedy, Step, Text
+from jianzhen.model import GENERAL, Because, Priority, Remedy, Step, Text
 from jianzhen.policy.expression import Known, NotEvaluated
 from jianzhen.policy.facts import Facts
 from jianzhen.policy.model import Policy, Rule
 from jianzhen.policy.money import written
-from jianzhen.policy.words import Ask, Priority
-
-_UNSCREENED = Text(
-    "The check was not completed, so a person looks at the claim.", "核查没有完成，因此由人工查看。"
-)
-_UNEVALUATED = Text(
-    "At least one rule could not be evaluated, so a person looks at the claim.",
-    "至少有一条规则无法判断，因此由人工查看。",
-)
-_SUPPLIED = Text(
-    "What this rule asks for has been supplied. A person looks at it.", "该规则要求的证据已补充，由人工查看。"
-)
-_HEARD = Text(
-    "The merchant has been heard or let the time pass. A person looks at the claim.",
-    "商家已答复或逾期未答，由人工查看。",
-)
-_OVER = Text(
-    "The amount is above this rule's limit or not known, so one person alone is not enough.",
-    "金额超过该规则的限额或未知，不能只由一人处理。",
-)
-_NOT_FITTING = Text(
-    "The amount or the remedy asked for is none that this rule may approve, so a person looks at the claim.",
-    "金额或所要求的处理方式不在该规则可直接通过的范围内，因此由人工查看。",
-)
+from jianzhen.policy.why import both
+from jianzhen.policy.words import BECAUSE, Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +33,7 @@ class Hit:
     clause: Text
     reason: Text
     step: Step
-    note: Text | None = None
+    note: Because | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +60,7 @@ class Proposal:
     """What the policy proposes for one claim, and why. There is no adverse value.
 
     Attributes:
+        otherwise: the policy's reason where no rule holds.
         because: what decided beyond the rules, such as a check that was not completed.
         evidence: what to ask for; each item is settled by one of its alternatives.
         remedies: those that fit.
@@ -93,17 +71,14 @@ class Proposal:
     step: Step
     hits: tuple[Hit, ...]
     unevaluated: tuple[Unevaluated, ...]
-    because: tuple[Text, ...]
+    otherwise: Text | None
+    because: tuple[Because, ...]
     evidence: tuple[Ask, ...]
     queue: str
     priority: Priority
     second_review: bool
     remedies: tuple[Remedy, ...]
     limit_minor: int | None
-
-
-GENERAL = "general"
-"""The queue where no rule names one."""
 
 
 def propose(policy: Policy, facts: Facts) -> Proposal:
@@ -127,7 +102,8 @@ def propose(policy: Policy, facts: Facts) -> Proposal:
         step=step,
         hits=hits,
         unevaluated=unevaluated,
-        because=because,
+        otherwise=None if hits else policy.otherwise_reason,
+        because=(*because, Because.OVER_LIMIT) if over else because,
         evidence=_evidence(rules, facts),
         queue=_queue(rules, hits, step),
         priority=max((rule.priority for rule in rules), key=lambda p: p.rank, default=Priority.NORMAL),
@@ -137,38 +113,47 @@ def propose(policy: Policy, facts: Facts) -> Proposal:
     )
 
 
-def propose_without_policy(day: date) -> Proposal:
+def propose_without_policy() -> Proposal:
     """Return the proposal where no policy is in force on the day of the claim: a person looks."""
-    reason = Text(
-        f"No policy is in force on {day}, so a person looks.", f"{day} 没有生效的规则，因此由人工查看。"
-    )
     return Proposal(
-        "none", Step.REVIEW, (), (), (reason,), (), GENERAL, Priority.NORMAL, False, tuple(Remedy), None
+        policy="none@0",
+        step=Step.REVIEW,
+        hits=(),
+        unevaluated=(),
+        otherwise=None,
+        because=(Because.NO_POLICY,),
+        evidence=(),
+        queue=GENERAL,
+        priority=Priority.NORMAL,
+        second_review=False,
+        remedies=tuple(Remedy),
+        limit_minor=None,
     )
 
 
 def _step(
     policy: Policy, hits: Sequence[Hit], unevaluated: Sequence[Unevaluated], facts: Facts
-) -> tuple[tuple[Text, ...], Step]:
+) -> tuple[tuple[Because, ...], Step]:
     heard = not hits and policy.otherwise is Step.HEAR_MERCHANT and facts.merchant.heard
-    guard = ((_UNSCREENED, not facts.screened), (_UNEVALUATED, bool(unevaluated)), (_HEARD, heard))
-    guards = tuple(text for text, holds in guard if holds)
+    guards = (
+        (Because.NOT_SCREENED, not facts.screened),
+        (Because.NOT_EVALUATED, bool(unevaluated)),
+        (Because.HEARD, heard),
+    )
+    because = tuple(why for why, holds in guards if holds)
     steps = [hit.step for hit in hits] or [policy.otherwise]
-    because = guards if hits else (policy.otherwise_reason, *guards)
-    return because, max([*steps, *([Step.REVIEW] if guards else [])], key=lambda s: s.care)
+    return because, max([*steps, *([Step.REVIEW] if because else [])], key=lambda s: s.care)
 
 
 def _hit(rule: Rule, policy: Policy, facts: Facts, amount: int | None) -> Hit:
     step, note = rule.step, None
     match step:
         case Step.ASK_EVIDENCE if not _open(rule, facts):
-            step, note = Step.REVIEW, _SUPPLIED
+            step, note = Step.REVIEW, Because.SUPPLIED
         case Step.HEAR_MERCHANT if facts.merchant.heard:
-            step, note = Step.REVIEW, _HEARD
+            step, note = Step.REVIEW, Because.HEARD
         case Step.APPROVE if _over(rule, policy, amount) or not _fits(rule, facts.claim.remedy):
-            step, note = Step.REVIEW, _NOT_FITTING
-        case _ if _over(rule, policy, amount):
-            note = _OVER
+            step, note = Step.REVIEW, Because.NOT_FITTING
     return Hit(rule.id, policy.name, rule.clause, rule.reason, step, note)
 
 
@@ -211,17 +196,17 @@ def as_data(proposal: Proposal, currency: str) -> dict[str, Any]:
             {
                 "rule": hit.rule,
                 "policy": hit.policy,
-                "clause": _both(hit.clause),
-                "reason": _both(hit.reason),
+                "clause": both(hit.clause),
+                "reason": both(hit.reason),
                 "step": str(hit.step),
-                "note": hit.note and _both(hit.note),
+                "note": hit.note and both(BECAUSE[hit.note]),
             }
             for hit in proposal.hits
         ],
         "not_evaluated": [
-            {"rule": u.rule, "missing": list(u.missing), "text": _both(u.text)} for u in proposal.unevaluated
+            {"rule": u.rule, "missing": list(u.missing), "text": both(u.text)} for u in proposal.unevaluated
         ],
-        "because": [_both(text) for text in proposal.because],
+        "because": [both(text) for text in _because(proposal)],
         "evidence": [[str(wanted) for wanted in ask] for ask in proposal.evidence],
         "queue": proposal.queue,
         "priority": str(proposal.priority),
@@ -231,5 +216,6 @@ def as_data(proposal: Proposal, currency: str) -> dict[str, Any]:
     }
 
 
-def _both(text: Text) -> dict[str, str]:
-    return {"en": text.en, "zh": text.zh}
+def _because(proposal: Proposal) -> list[Text]:
+    otherwise = [proposal.otherwise] if proposal.otherwise else []
+    return [*otherwise, *(BECAUSE[why] for why in proposal.because)]

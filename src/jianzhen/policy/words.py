@@ -1,8 +1,9 @@
 """The closed lists of a policy. None of the words refuses, restricts or penalises anyone."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
-from jianzhen.model import Condition, Demand
+from jianzhen.model import Because, Condition, Demand, Text
 
 
 class Wanted(StrEnum):
@@ -47,14 +48,34 @@ class Effect(StrEnum):
     MANUAL_REVIEW = "manual-review"
 
 
-class Priority(StrEnum):
-    """How soon a claim should be looked at."""
-
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-
-    @property
-    def rank(self) -> int:
-        """0 (low) to 2 (high)."""
-        return list(Priority).index(self)
+BECAUSE: Mapping[Because, Text] = {
+    Because.NO_POLICY: Text(
+        "No policy was in force on the day of the claim, so a person looks.",
+        "索赔提交当日没有生效的规则，因此由人工查看。",
+    ),
+    Because.NOT_SCREENED: Text(
+        "The check was not completed, so a person looks at the claim.",
+        "核查没有完成，因此由人工查看。",
+    ),
+    Because.NOT_EVALUATED: Text(
+        "At least one rule could not be evaluated, so a person looks at the claim.",
+        "至少有一条规则无法判断，因此由人工查看。",
+    ),
+    Because.SUPPLIED: Text(
+        "What a rule asks for has been supplied. A person looks at it.",
+        "规则要求的证据已补充，由人工查看。",
+    ),
+    Because.HEARD: Text(
+        "The merchant has been heard or let the time pass. A person looks at the claim.",
+        "商家已答复或逾期未答，由人工查看。",
+    ),
+    Because.OVER_LIMIT: Text(
+        "The amount is above a rule's limit or not known, so one person alone is not enough.",
+        "金额超过规则的限额或未知，不能只由一人处理。",
+    ),
+    Because.NOT_FITTING: Text(
+        "The amount or the remedy asked for is none that a rule may approve, so a person looks at the claim.",
+        "金额或所要求的处理方式不在规则可直接通过的范围内，因此由人工查看。",
+    ),
+}
+"""The same in a sentence."""

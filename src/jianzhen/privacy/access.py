@@ -14,7 +14,7 @@ from typing import Any
 
 from jianzhen.claims import Actor, Role, view
 from jianzhen.claims.codec import claim_to_json, event_from_json
-from jianzhen.claims.events import Decided, Submitted
+from jianzhen.claims.events import Decided, Marked, Submitted
 from jianzhen.claims.views import seen_event
 from jianzhen.model import Kind, Text
 from jianzhen.privacy import due, person
@@ -32,8 +32,9 @@ _RECIPIENTS = {
         "those who handle the claim for the platform, and its programs", "平台负责处理该索赔的人员和程序"
     ),
     "merchant": Text(
-        "the merchant: what is asked and what was decided; not who you are",
-        "商家：请求和决定的内容，不含您的身份",
+        "the merchant: what is asked and what was decided, and copies of your photos in which faces and "
+        "addresses are covered, once a person has looked at them; not who you are",
+        "商家：请求和决定的内容，以及经人查看并遮盖人脸和地址后的照片副本，不含您的身份",
     ),
     "payment": Text("whoever pays refunds for the platform: the amount", "平台的退款支付方：金额"),
     "record": Text("the platform's own record of claims: how this one ended", "平台自身的索赔记录：处理结果"),
@@ -188,6 +189,8 @@ def _history(events: Iterable[Mapping[str, Any]], left: Remains, buyer: Actor) -
 def _recipients(events: Iterable[Mapping[str, Any]]) -> list[str]:
     found = {"platform"}
     for event in events:
+        if event["kind"] == Marked.code:
+            found.add("merchant")
         for effect in event["effects"]:
             if effect["effect"] == "notify" and effect["role"] == Role.MERCHANT.value:
                 found.add("merchant")

@@ -1,13 +1,13 @@
 """What is kept of claims, by which rule and until when; what is due; and the erasing of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from jianzhen.claims import Actor, IllegalMove, Role, Terms
 from jianzhen.claims.claim import Removed
-from jianzhen.claims.events import Erased
+from jianzhen.claims.events import Erased, Marked
 from jianzhen.claims.states import Cause, Matter
 from jianzhen.model import Text
 from jianzhen.privacy.rules import Retention, Rule, What
@@ -89,12 +89,12 @@ def holding(store: Store, tenant: str, left: Remains, retention: Retention) -> H
         return Item(what, sha256, side, rule, until)
 
     items = [item(What.ORIGINALS, x.sha256, x.side, x.received_at) for x in left.exhibits]
-    written = _written(store, tenant, state.id) if left.texts else {}
+    written = _written(store, tenant, state.id) if left.texts else _Written()
     for sha256 in left.texts:
         if sha256 == left.kept.facts:
             items.append(item(What.ORDER_FACTS, sha256, ""))
-        else:
-            what, side = written.get(sha256, (What.TEXTS, ""))
+        elif sha256 not in written.marks:  # what was marked on an exhibit goes with it
+            what, side = written.texts.get(sha256, (What.TEXTS, ""))
             items.append(item(what, sha256, side))
     for what, found in ((What.REPORTS, left.reports), (What.MAPS, left.maps), (What.EXPORTS, left.exports)):
         items += [item(what, sha256, "") for sha256 in dict.fromkeys(found)]
@@ -194,9 +194,17 @@ def events(store: Store, tenant: str, claim: str) -> Iterator[Mapping[str, Any]]
 _NAMES: Mapping[str, What] = {"statement": What.TEXTS, "note": What.TEXTS, "proof": What.TEXTS}
 
 
-def _written(store: Store, tenant: str, claim: str) -> dict[str, tuple[What, str]]:
-    """Return of each text what it is and whose, from the events that name it."""
-    found: dict[str, tuple[What, str]] = {}
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Of each text what it is and whose; and which are lists of boxes marked on an exhibit."""
+
+    texts: dict[str, tuple[What, str]] = field(default_factory=dict)
+    marks: set[str] = field(default_factory=set)
+
+
+def _written(store: Store, tenant: str, claim: str) -> _Written:
+    """Return what the events say of each text they name."""
+    found = _Written()
     for event in events(store, tenant, claim):
         role = event["actor"]["role"]
         # A claim handed in by the shop's system brings the buyer's own words.
@@ -205,5 +213,7 @@ def _written(store: Store, tenant: str, claim: str) -> dict[str, tuple[What, str
         for part in (data, data.get("verdict") or {}):
             for name, what in (*_NAMES.items(), ("reasons", What.REASONS)):
                 if isinstance(part.get(name), str):
-                    found[part[name]] = (what, "" if what is What.REASONS else side)
+                    found.texts[part[name]] = (what, "" if what is What.REASONS else side)
+        if event["kind"] == Marked.code:
+            found.marks.add(data["boxes"])
     return found

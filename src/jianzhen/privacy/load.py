@@ -2,20 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 from jianzhen.claims.terms import Source
 from jianzhen.consumers.record import OUTERMOST
-from jianzhen.errors import SheetError
+from jianzhen.errors import CANNOT_READ, CHECK_PATH, SheetError, UsageError, because
 from jianzhen.model import Text
 from jianzhen.privacy.rules import NEVER_ERASED, Retention, Rule, What
 from jianzhen.sheet import schema as sheet
 from jianzhen.sheet import yaml_
-from jianzhen.sheet.days import read_day
-from jianzhen.sheet.period import Period
+from jianzhen.sheet.days import Period, day_of, read_day
 
 _SEE = Text("See docs/privacy.md", "见 docs/privacy.zh.md")
 _OF = Text("retention rules", "保存规则")
@@ -31,6 +30,29 @@ def load(source: bytes) -> Retention:
     first, *others = found
     first.others = tuple(others)
     raise first
+
+
+def in_force(path: Path | None, now: datetime) -> Retention:
+    """Return the rules in a file, None: those that are shipped.
+
+    Raises:
+        UsageError: the file cannot be read, or its rules do not hold today.
+        SheetError: they are no rules.
+    """
+    if path is None:
+        rules = shipped()
+    else:
+        try:
+            with path.open("rb") as file:
+                rules = load(file.read(yaml_.MOST_BYTES + 1))
+        except OSError as error:
+            raise UsageError(because(CANNOT_READ, error).about(path), CHECK_PATH) from error
+    if not rules.covers(day_of(now)):
+        raise UsageError(
+            Text(f"{rules.name} is not in force today", f"{rules.name} 今天不生效"),
+            Text("Give retention rules that are", "请改用现行的保存规则"),
+        )
+    return rules
 
 
 @cache

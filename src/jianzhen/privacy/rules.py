@@ -9,7 +9,7 @@ from jianzhen.claims import ClaimState, State
 from jianzhen.claims.states import Basis, Outcome, Payer
 from jianzhen.claims.terms import Source
 from jianzhen.model import Text
-from jianzhen.sheet.period import Period
+from jianzhen.sheet.days import Period
 
 
 class What(StrEnum):

@@ -30,6 +30,7 @@ from jianzhen.record.case import Case, Variant
 from jianzhen.record.chain import ChainedEvent, moment
 from jianzhen.record.checkpoint import Checkpoint, paths
 from jianzhen.record.keys import Keyring
+from jianzhen.record.redact import Cover, cover_photo
 from jianzhen.record.timestamps import Stamp
 from jianzhen.record.verify import (
     LARGEST,
@@ -88,15 +89,15 @@ class Proof:
     stamps: Mapping[int, Sequence[Stamp]] = field(default_factory=dict)
 
 
-def prepare(case: Case, variant: Variant, at: datetime) -> Prepared:
-    """Make the contents for one reader.
+def prepare(case: Case, variant: Variant, at: datetime, cover: Cover = cover_photo) -> Prepared:
+    """Make the contents for one reader; `cover` makes covered copies of photos.
 
     Raises:
         RecordError: there is no font for the PDF.
     """
     view = View()
     for exhibit in case.exhibits:
-        add_exhibit(view, exhibit, variant)
+        add_exhibit(view, exhibit, variant, cover)
     for words in case.words:
         add_words(view, words, variant)
     reports = [add_screening(view, s, variant, n) for n, s in enumerate(case.screenings, start=1)]

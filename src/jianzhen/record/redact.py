@@ -2,14 +2,16 @@
 
 Covered means painted over with one colour, not blurred: blurred digits can be read back. Nothing here finds
 faces, and no name in a text: a person marks them, and what nobody has looked at is not passed on
-(`record.views`). Found automatically, on top of what was marked, are lines and passages that read like
-telephone numbers, addresses, e-mail and parcel labels; in photos only where the extra `ocr` is installed. It
-covers too much rather than too little: a bar code's digits go as well.
+(`record.views`). Found automatically are lines and passages that read like telephone numbers, addresses,
+e-mail and parcel labels: in texts they are covered on top of what was marked, in photos they are added to
+what a person marks, where the extra `ocr` is installed. It covers too much rather than too little: a bar
+code's digits go as well.
 """
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
@@ -31,6 +33,18 @@ _PRIVATE = re.compile(
 )
 COVER = "■■■"
 QUALITY = 92
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A covered copy: its bytes, and their format (`jpeg`, `png` or `webp`)."""
+
+    data: bytes
+    format: str
+
+
+Cover = Callable[[bytes, Sequence[Region]], Copy]
+"""Makes a covered copy of a photo, given what is marked; JianzhenError where that is not possible."""
 
 
 def private_passages(text: str) -> tuple[Passage, ...]:
@@ -59,25 +73,28 @@ def private_lines(photo: Photo) -> tuple[Region, ...]:
     scale = photo.width / pixels.shape[1]
     boxes = reading.find(pixels)
     private = [line.box for line in reading.read(pixels, boxes) if _PRIVATE.search(line.text)]
-    return tuple(_region(box, scale) for box in (*private, *boxes[reading.MAX_LINES :]))
+    return tuple(_region(box, scale, photo) for box in (*private, *boxes[reading.MAX_LINES :]))
 
 
-def _region(box: reading.Box, scale: float) -> Region:
+def _region(box: reading.Box, scale: float, photo: Photo) -> Region:
     margin = 0.15 * (box[3] - box[1])
     x0, y0, x1, y1 = (v * scale for v in (box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin))
     left, top = max(0, int(x0)), max(0, int(y0))
-    return Region(left, top, int(x1) + 1 - left, int(y1) + 1 - top)
+    right, bottom = min(photo.width, int(x1) + 1), min(photo.height, int(y1) + 1)
+    return Region(left, top, right - left, bottom - top)
 
 
-def cover_photo(photo: Photo, boxes: Sequence[Region]) -> tuple[bytes, str]:
-    """Return a copy without metadata, boxes painted over, and its format (`jpeg`, `png` or `webp`).
+def cover_photo(data: bytes, boxes: Sequence[Region]) -> Copy:
+    """Return a copy without metadata, boxes painted over.
 
-    Without boxes the stored picture data is copied as it is where the format allows; else the upright
-    picture is saved anew as JPEG. Raises PhotoError where the picture is damaged.
+    It decodes the whole photo: where that comes from a stranger, in a process of its own (`work.covering`).
+    Without boxes the stored data of a single picture is copied as it is where the format allows; else the
+    upright picture (of several, the first) is saved anew as JPEG. Raises PhotoError where it is damaged.
     """
-    if not boxes:
+    photo = Photo(data)
+    if not boxes and photo.frames == 1:
         try:
-            return stripped(photo.data, photo.orientation), photo.format
+            return Copy(stripped(data, photo.orientation), photo.format)
         except ValueError:
             pass
     pixels = np.array(photo.pixels())
@@ -85,7 +102,7 @@ def cover_photo(photo: Photo, boxes: Sequence[Region]) -> tuple[bytes, str]:
         area = pixels[max(0, box.y) : max(0, box.y + box.h), max(0, box.x) : max(0, box.x + box.w)]
         if area.size:
             area[:] = 128
-    return jpeg(pixels), "jpeg"
+    return Copy(jpeg(pixels), "jpeg")
 
 
 def jpeg(pixels: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]") -> bytes:

@@ -21,13 +21,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jianzhen.errors import PhotoError
+from jianzhen.errors import JianzhenError, PhotoError
 from jianzhen.footage import is_video
 from jianzhen.model import Kind, Text
 from jianzhen.photo import Photo
 from jianzhen.photo.containers.magic import EXTENSIONS
 from jianzhen.record.case import EXPORTED, Case, Exhibit, Party, Screening, Variant, Words
-from jianzhen.record.redact import cover_photo, cover_text, private_lines, private_passages
+from jianzhen.record.redact import Cover, cover_text, private_passages
 from jianzhen.report.json_ import dumps
 from jianzhen.report.words import KINDS
 
@@ -71,7 +71,7 @@ class View:
         self.absent.append({"sha256": sha256, "why": {"en": why.en, "zh": why.zh}})
 
 
-def add_exhibit(view: View, exhibit: Exhibit, variant: Variant) -> None:
+def add_exhibit(view: View, exhibit: Exhibit, variant: Variant, cover: Cover) -> None:
     """Put in the original, a covered copy, or the word why neither is here."""
     entry: dict[str, Any] = {"sha256": exhibit.sha256, "role": exhibit.role, "party": exhibit.party.value}
     original = variant is Variant.FULL or variant.value == exhibit.party.value
@@ -87,32 +87,28 @@ def add_exhibit(view: View, exhibit: Exhibit, variant: Variant) -> None:
         view.miss(exhibit.sha256, why)
         view.leave_out("exhibit", why, sha256=exhibit.sha256)
     else:
-        member = _cover(view, exhibit)
+        member = _cover(view, exhibit, variant, cover)
     view.exhibits.append({**entry, "member": member})
 
 
-def _cover(view: View, exhibit: Exhibit) -> str | None:
+def _cover(view: View, exhibit: Exhibit, variant: Variant, cover: Cover) -> str | None:
+    boxes = exhibit.boxes or ()
     try:
-        photo = Photo(exhibit.data or b"")
-        boxes = (*(exhibit.boxes or ()), *private_lines(photo))
-        copy, kind = cover_photo(photo, boxes)
-    except PhotoError as error:
+        copy = cover(exhibit.data or b"", boxes)
+    except JianzhenError as error:  # no picture, or one that takes too much
         view.miss(exhibit.sha256, error.what)
         view.leave_out("exhibit", error.what, sha256=exhibit.sha256)
         return None
-    member = f"covered/{exhibit.sha256}.{EXTENSIONS[kind][0]}"
-    view.members[member] = copy
+    member = f"covered/{exhibit.sha256}.{EXTENSIONS[copy.format][0]}"
+    view.members[member] = copy.data
     view.miss(exhibit.sha256, COVERED)
-    told = [[b.x, b.y, b.w, b.h] for b in boxes]
-    marked = len(exhibit.boxes or ())
     view.leave_out(
         "exhibit",
         COVERED,
         sha256=exhibit.sha256,
         member=member,
-        boxes=told,
-        marked=marked,
-        by=exhibit.looked_by,
+        boxes=[[b.x, b.y, b.w, b.h] for b in boxes],
+        by=exhibit.looked_by if variant is Variant.AUTHORITY else None,
     )
     return member
 

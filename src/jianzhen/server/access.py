@@ -17,10 +17,10 @@ from jianzhen.store import Kept
 from jianzhen.store.applying import no_claim
 
 NOT_SENT = frozenset(
-    {"submitted", "sealed", "screened", "deadline-ran-out", "evidence-late", "exported", "erased"}
+    {"submitted", "sealed", "screened", "deadline-ran-out", "evidence-late", "exported", "erased", "marked"}
 )
-"""Events that nobody sends as a move: intake has its own address, the rest is the system's; whether evidence
-is late is not the sender's to say."""
+"""Events that nobody sends as a move: intake and marks have their own addresses, the rest is the system's;
+whether evidence is late is not the sender's to say."""
 
 
 class Who(StrEnum):
@@ -54,6 +54,7 @@ class Action(StrEnum):
     LIST = "list"
     READ = "read"
     EXHIBIT = "exhibit"
+    MARK = "mark"
     REPORT = "report"
     UPLOAD = "upload"
     MOVE = "move"
@@ -78,6 +79,7 @@ MAY: Mapping[Action, frozenset[Who]] = MappingProxyType(
         Action.LIST: _PLATFORM | SIDES | STAFF,
         Action.READ: _PLATFORM | SIDES | STAFF,
         Action.EXHIBIT: _PLATFORM | SIDES | STAFF,
+        Action.MARK: frozenset({Who.REVIEWER, Who.SENIOR_REVIEWER, Who.APPEAL_OFFICER}),
         Action.REPORT: _PLATFORM | STAFF,
         Action.UPLOAD: _PLATFORM | SIDES,
         Action.MOVE: _PLATFORM | SIDES | (STAFF - {Who.AUDITOR}),

@@ -13,11 +13,12 @@ from jianzhen.model import Text
 from jianzhen.server import tokens
 from jianzhen.server.access import ASKED_FOR, Action, Principal, UnknownError, Who, scopes_of
 from jianzhen.server.problems import ProblemError
-from jianzhen.server.tables import account, api_key, link, session
+from jianzhen.server.tables import account, api_key, link, oidc_attempt, session
 from jianzhen.store.errors import NotFoundError
 
 SESSION_HOURS, SIDE_SESSION_HOURS = 12, 2
 LONGEST_LINK = timedelta(days=30)
+TO_COME_BACK = timedelta(minutes=10)
 
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash(tokens.token(20))
@@ -91,9 +92,19 @@ def revoke_key(db: Connection, tenant: str, id: str, now: datetime) -> None:
 
 
 def add_account(
-    db: Connection, tenant: str, now: datetime, name: str, password: str, roles: Sequence[Who]
-) -> tuple[dict[str, Any], str]:
-    """Make an account; return what may be shown of it, and the address for the app with one-time codes."""
+    db: Connection,
+    tenant: str,
+    now: datetime,
+    name: str,
+    password: str | None,
+    roles: Sequence[Who],
+    elsewhere: tuple[str, str] | None = None,
+) -> tuple[dict[str, Any], str | None]:
+    """Make an account; return what may be shown of it, and the address for the app with one-time codes.
+
+    `elsewhere`: issuer and subject of a person at an identity provider. Without a password, that is the only
+    way in, and there are no codes.
+    """
     if db.execute(
         select(account.c.id).where(account.c.tenant == tenant, account.c.name == name)
     ).one_or_none():
@@ -111,9 +122,16 @@ def add_account(
         "roles": [who.value for who in roles],
         "created_at": now,
         "closed_at": None,
+        "issuer": None,
+        "subject": None,
     }
-    db.execute(account.insert().values(**row, password=_hasher.hash(password), totp=totp, totp_step=0))
-    return row, pyotp.TOTP(totp).provisioning_uri(name=name, issuer_name="Jianzhen")
+    stored = _hasher.hash(tokens.token(32) if password is None else password)
+    db.execute(account.insert().values(**row, password=stored, totp=totp, totp_step=0))
+    if elsewhere:
+        link_subject(db, tenant, now, id, elsewhere)
+        row["issuer"], row["subject"] = elsewhere
+    uri = pyotp.TOTP(totp).provisioning_uri(name=name, issuer_name="Jianzhen")
+    return row, None if password is None else uri
 
 
 def list_accounts(db: Connection, tenant: str) -> list[dict[str, Any]]:
@@ -133,6 +151,26 @@ def close_account(db: Connection, tenant: str, id: str, now: datetime) -> None:
     db.execute(update(session).where(session.c.account == id).values(revoked_at=now))
 
 
+def link_subject(
+    db: Connection, tenant: str, now: datetime, id: str, elsewhere: tuple[str, str] | None
+) -> None:
+    """Say who an account's person is at an identity provider (issuer, subject; None: nobody).
+
+    Its sessions end.
+
+    Raises:
+        NotFoundError: there is no such account.
+        ProblemError: another account is this person's.
+    """
+    issuer, subject = elsewhere or (None, None)
+    this = and_(account.c.tenant == tenant, account.c.issuer == issuer, account.c.subject == subject)
+    if elsewhere and db.execute(select(account.c.id).where(this, account.c.id != id)).one_or_none():
+        raise ProblemError(409, "subject-taken", _TAKEN, _UNLINK)
+    mine = and_(account.c.tenant == tenant, account.c.id == id)
+    _must(db.execute(update(account).where(mine).values(issuer=issuer, subject=subject)).rowcount)
+    db.execute(update(session).where(session.c.account == id).values(revoked_at=now))
+
+
 def sign_in(
     db: Connection, tenant: str, now: datetime, name: str, password: str, code: str, who: Who | None
 ) -> tuple[dict[str, Any], str]:
@@ -146,13 +184,15 @@ def sign_in(
     step = _step_of(row.totp, code, now) if row else None
     if row is None or not right or step is None or step <= row.totp_step:
         raise UnknownError(_WRONG, _TRY_AGAIN)
-    role = who or Who(row.roles[0])
-    if role.value not in row.roles:
+    if who and who.value not in row.roles:
         raise UnknownError(_WRONG, _TRY_AGAIN)
     db.execute(update(account).where(account.c.id == row.id).values(totp_step=step))
-    return _session(
-        db, tenant, now, role, row.id, timedelta(hours=SESSION_HOURS), {"account": row.id, "claim": None}
-    )
+    return _begin(db, tenant, now, who or Who(row.roles[0]), row.id)
+
+
+def _begin(db: Connection, tenant: str, now: datetime, who: Who, id: str) -> tuple[dict[str, Any], str]:
+    what = {"account": id, "claim": None}
+    return _session(db, tenant, now, who, id, timedelta(hours=SESSION_HOURS), what)
 
 
 def _password_fits(stored: str, given: str) -> bool:
@@ -170,6 +210,43 @@ def _step_of(secret: str, code: str, now: datetime) -> int | None:
         if pyotp.utils.strings_equal(totp.generate_otp(step), code):
             return step
     return None
+
+
+# people who sign in elsewhere
+
+
+def send_elsewhere(db: Connection, tenant: str, now: datetime, who: Who | None) -> str:
+    """Begin an attempt to sign in with the identity provider; return the secret for the browser's cookie."""
+    id, whole, secret = tokens.made("oidc")
+    row = {"id": id, "tenant": tenant, "role": who and who.value, "secret": secret}
+    db.execute(oidc_attempt.insert().values(**row, created_at=now, expires_at=now + TO_COME_BACK))
+    return whole
+
+
+def come_back(db: Connection, now: datetime, whole: str) -> tuple[str, Who | None]:
+    """End an attempt; return its tenant and the role asked for. UnknownError: over, too old, or none."""
+    parts = tokens.parted(whole)
+    if parts is None or parts[0] != "oidc":
+        raise UnknownError(NO_ATTEMPT, BEGIN_AGAIN)
+    row = db.execute(select(oidc_attempt).where(oidc_attempt.c.id == parts[1])).one_or_none()
+    if row is None or not tokens.same(parts[2], row.secret) or row.expires_at <= now:
+        raise UnknownError(NO_ATTEMPT, BEGIN_AGAIN)
+    if not db.execute(delete(oidc_attempt).where(oidc_attempt.c.id == row.id)).rowcount:
+        raise UnknownError(NO_ATTEMPT, BEGIN_AGAIN)  # another request was quicker
+    return row.tenant, Who(row.role) if row.role else None
+
+
+def sign_in_as(
+    db: Connection, tenant: str, now: datetime, issuer: str, subject: str, who: Who | None
+) -> tuple[dict[str, Any], str]:
+    """Begin a session of a person whom the provider knows; UnknownError: no open account here is theirs."""
+    this = and_(account.c.tenant == tenant, account.c.issuer == issuer, account.c.subject == subject)
+    row = db.execute(select(account).where(this, account.c.closed_at.is_(None))).one_or_none()
+    if row is None:
+        raise UnknownError(_NOT_LINKED, _LINK.about(subject))
+    if who and who.value not in row.roles:
+        raise UnknownError(_OTHER_ROLE, BEGIN_AGAIN)
+    return _begin(db, tenant, now, who or Who(row.roles[0]), row.id)
 
 
 # links and sessions
@@ -243,7 +320,8 @@ def end_session(db: Connection, id: str, now: datetime) -> None:
 def forget_ended(db: Connection, before: datetime) -> None:
     """Delete sessions and links that ended before this moment."""
     db.execute(delete(session).where(or_(session.c.expires_at < before, session.c.revoked_at < before)))
-    db.execute(delete(link).where(link.c.expires_at < before))
+    for table in (link, oidc_attempt):
+        db.execute(delete(table).where(table.c.expires_at < before))
 
 
 # who calls
@@ -283,6 +361,18 @@ def _wrong(what: Text) -> ProblemError:
 
 _WRONG = Text("name, password or one-time code is wrong", "账号、密码或一次性验证码有误")
 _TRY_AGAIN = Text("Try again with the next code", "请用下一个验证码重试")
+_TAKEN = Text("another account is linked to this person", "此人已关联另一账号")
+_UNLINK = Text("Unlink that one first", "请先解除该账号的关联")
+NO_ATTEMPT = Text(
+    "this sign-in was not begun in this browser, is over, or too old",
+    "此登录并非由本浏览器发起，或已完成、已过期",
+)
+BEGIN_AGAIN = Text("Begin again", "请重新登录")
+_OTHER_ROLE = Text("this account does not have this role", "该账号没有此角色")
+_NOT_LINKED = Text("no open account here is linked to you", "本站没有与您关联的可用账号")
+_LINK = Text(
+    "Ask an administrator to link this subject to your account", "请管理员将此 subject 关联到您的账号"
+)
 _NO_LINK = Text("this link was used already, or is too old", "该链接已使用或已过期")
 _NEW_LINK = Text("Ask the shop for a new link", "请向店铺索取新链接")
 _NOBODY_KNOWN = Text("this key or session is unknown or has ended", "密钥或会话无效或已失效")

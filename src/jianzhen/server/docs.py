@@ -30,6 +30,7 @@ _MEANS = {
     422: "The request is not valid, or its idempotency key was another request's.",
     428: "If-Match is missing.",
     429: "Too many requests; see Retry-After.",
+    502: "The identity provider does not answer, or not as agreed.",
     503: "The database or file store does not answer; nothing was written.",
     507: "There is no space left; nothing was written.",
 }

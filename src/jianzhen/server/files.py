@@ -157,6 +157,8 @@ def received(
     Raises:
         BlobMissingError: one of them was not brought by this caller, or its time is over.
     """
+    if not named:
+        return []
     wanted = [sha256 for sha256, *_ in named]
     mine = and_(
         upload.c.tenant == tenant,

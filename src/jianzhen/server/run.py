@@ -4,9 +4,11 @@ import logging
 import threading
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import uvicorn
 
+from jianzhen.privacy.load import in_force
 from jianzhen.server import credentials, files, webhooks
 from jianzhen.server.app import make_app
 from jianzhen.server.sealing import make_sealer
@@ -38,9 +40,10 @@ def serve(settings: Settings, stop: threading.Event) -> int:
         JianzhenError: something that is needed cannot be used.
     """
     site = open_site(settings)
-    crew = make_crew(site) if settings.role in ("all", "worker") else None
+    crew: Crew | None = None
     try:
-        if crew:
+        if settings.role in ("all", "worker"):
+            crew = make_crew(site)
             crew.start()
         if settings.role == "worker":
             _log.info("working")
@@ -54,8 +57,9 @@ def serve(settings: Settings, stop: threading.Event) -> int:
 
 
 def make_crew(site: Site) -> Crew:
-    """Return the workers of this process."""
+    """Return the workers of this process; raise JianzhenError where the site's own rules cannot be used."""
     settings = site.settings
+    retention = in_force(Path(settings.retention) if settings.retention else None, site.clock())
     options = {"calibration": settings.calibration} if settings.calibration else {}
     return Crew(
         site.store,
@@ -66,6 +70,7 @@ def make_crew(site: Site) -> Crew:
         duties=duties(site),
         sealer=make_sealer(site),
         options=options,
+        retention=retention,
         clock=site.clock,
     )
 

@@ -23,6 +23,7 @@ Plain = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1
 Words = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"^[^\x00]*$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._:-]*$")]
+Subject = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[\x20-\x7e]*$")]
 Url = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^https?://[\x21-\x7e]+$")]
 
 
@@ -109,6 +110,21 @@ class ObjectionIn(Body):
     statement: Words
 
 
+class BoxIn(Body):
+    """A box in pixels of the upright picture, from its upper left corner."""
+
+    x: Annotated[int, Field(ge=0, le=30_000)]
+    y: Annotated[int, Field(ge=0, le=30_000)]
+    w: Annotated[int, Field(ge=1, le=30_000)]
+    h: Annotated[int, Field(ge=1, le=30_000)]
+
+
+class MarksIn(Body):
+    """What a person marked on an exhibit. An empty list says: looked at, nothing to cover."""
+
+    boxes: Annotated[list[BoxIn], Field(max_length=200)]
+
+
 class KeyIn(Body):
     """An API key to be made."""
 
@@ -121,11 +137,18 @@ class KeyIn(Body):
 
 
 class AccountIn(Body):
-    """An account for a person of the platform."""
+    """An account for a person: with a password, a subject at the identity provider, or both."""
 
     name: Plain
-    password: Annotated[str, Field(min_length=10, max_length=200)]
+    password: Annotated[str, Field(min_length=10, max_length=200)] | None = None
+    subject: Subject | None = None
     roles: Annotated[list[Who], Field(min_length=1, max_length=7)]
+
+
+class SubjectIn(Body):
+    """Who an account's person is at the identity provider (`sub`); null: nobody."""
+
+    subject: Subject | None
 
 
 class SignIn(Body):

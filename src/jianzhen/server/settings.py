@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from jianzhen.errors import UsageError
+from jianzhen.errors import CANNOT_READ, CHECK_PATH, UsageError, because
 from jianzhen.model import Text
 
 Network = IPv4Network | IPv6Network
@@ -28,6 +29,7 @@ class Settings:
         open_to_network: listen on other than this machine's own address. There is no TLS here.
         screeners: photos of how many claims are checked at once.
         calibration: path of a site's own calibration; empty: the one that comes along.
+        retention: path of a site's own retention rules; empty: those that come along.
         consumer_rules: path of a site's own rules of the consumer record; empty: those that are shipped.
         rate, burst: requests a second of one caller, and how many at once.
         most_json, most_upload, most_part: bytes of a JSON body, of a body with files, of one part of a large
@@ -38,6 +40,10 @@ class Settings:
             test authority, which proves nothing to third parties.
         timestamp_root: file (PEM) with the root certificates its stamps must lead to.
         checkpoint_events, checkpoint_minutes: a tenant's chain is signed after so many events, or minutes.
+        oidc_issuer: identity provider with which people of the platform may sign in; empty: none.
+        oidc_client_id, oidc_client_secret: who we are there; the secret comes from the environment, or
+            from `oidc_client_secret_file`, and is never shown.
+        oidc_redirect: address of `/v1/oidc/back` as browsers reach it, or of a page that passes on to it.
     """
 
     home: Path = Path("jianzhen-data")
@@ -50,6 +56,7 @@ class Settings:
     open_to_network: bool = False
     screeners: int = 1
     calibration: str = ""
+    retention: str = ""
     consumer_rules: str = ""
     rate: float = 50.0
     burst: int = 200
@@ -61,6 +68,11 @@ class Settings:
     timestamp_root: str = ""
     checkpoint_events: int = 1000
     checkpoint_minutes: int = 10
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_client_secret_file: str = ""
+    oidc_redirect: str = ""
 
     @property
     def database_url(self) -> str:
@@ -86,16 +98,27 @@ def read_settings(given: Mapping[str, Any], environment: Mapping[str, str] | Non
     """
     env = os.environ if environment is None else environment
     values: dict[str, Any] = {}
-    for field in fields(Settings):
-        name = f"JIANZHEN_{field.name.upper()}"
-        raw = given.get(field.name)
+    for one in fields(Settings):
+        name = f"JIANZHEN_{one.name.upper()}"
+        raw = given.get(one.name)
         if raw is None:
             raw = env.get(name)
         if raw is not None and raw != "":
-            values[field.name] = _typed(name, type(field.default), raw)
+            values[one.name] = _typed(name, type(one.default), raw)
+    if path := values.get("oidc_client_secret_file"):
+        values["oidc_client_secret"] = _secret(path)
     settings = Settings(**values)
     _check(settings)
     return settings
+
+
+def _secret(path: str) -> str:
+    try:
+        with Path(path).open(encoding="utf-8") as file:
+            return file.read(4096).strip()
+    except (OSError, UnicodeError) as error:
+        what = because(CANNOT_READ, error) if isinstance(error, OSError) else CANNOT_READ
+        raise UsageError(what.about(path), CHECK_PATH) from error
 
 
 def _typed(name: str, kind: type[Any], raw: Any) -> Any:
@@ -120,6 +143,7 @@ def _check(settings: Settings) -> None:
         _ = settings.networks
     except ValueError:
         raise _refused("allowed_networks", settings.allowed_networks) from None
+    _check_oidc(settings)
     if settings.role != "worker" and not settings.open_to_network and not _own(settings.host):
         raise UsageError(
             Text(
@@ -131,6 +155,36 @@ def _check(settings: Settings) -> None:
                 "请在前面部署带 TLS 的反向代理；如已部署，请加上 --open-to-network",
             ),
         )
+
+
+def _check_oidc(settings: Settings) -> None:
+    names = ("oidc_issuer", "oidc_client_id", "oidc_client_secret", "oidc_redirect")
+    missing = [name for name in names if not getattr(settings, name)]
+    if len(missing) == len(names):
+        return
+    if missing:
+        raise UsageError(
+            Text(
+                f"signing in with an identity provider also needs: {', '.join(missing)}",
+                f"使用身份提供方登录还需要：{'、'.join(missing)}",
+            ),
+            Text("See: jianzhen serve --help", "请看：jianzhen serve --help"),
+        )
+    for name in ("oidc_issuer", "oidc_redirect"):
+        if not _safe(getattr(settings, name)):
+            raise _refused(name, getattr(settings, name))
+
+
+def _safe(url: str) -> bool:
+    """Whether nobody can listen on the way there: https, or this machine."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if parts.query or parts.fragment or "@" in parts.netloc:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _own(host)))
 
 
 def _own(host: str) -> bool:

@@ -12,7 +12,7 @@ from jianzhen.claims.terms import Terms
 from jianzhen.claims.views import seen_event
 from jianzhen.server.access import NOT_SENT, Principal, Who
 from jianzhen.server.schemas import TEXTS
-from jianzhen.store import Applied, Kept, KeptEvent, KeptExhibit, Store
+from jianzhen.store import Applied, Kept, KeptEvent, KeptExhibit, Mark, Store
 
 
 def moment(at: datetime | None) -> str | None:
@@ -51,27 +51,41 @@ def whole(
 ) -> dict[str, Any]:
     """Return a claim with its exhibits, the texts this role may read, and the moves possible now."""
     tenant, id = principal.tenant, kept.state.id
-    exhibits = [x for x in store.exhibits(tenant, id) if shows(actor, x)]
+    marks = store.marks(tenant, id)
+    exhibits = [x for x in store.exhibits(tenant, id) if owns(actor, x) or x.sha256 in marks]
     return {
         **summary(principal, kept, actor),
-        "exhibits": [exhibit(x) for x in exhibits],
+        "exhibits": [exhibit(actor, x, marks.get(x.sha256)) for x in exhibits],
         "texts": _texts(store, tenant, kept, actor),
         "allowed": possible(kept, actor, now, terms),
     }
 
 
-def shows(actor: Actor, x: KeptExhibit) -> bool:
-    """Whether this actor may open an exhibit: a side what is its own, until there is a covered copy."""
+def owns(actor: Actor, x: KeptExhibit) -> bool:
+    """Whether this actor may open the original: a side only its own; of the rest it gets covered copies."""
     return actor.side is None or actor.side.value == x.side
 
 
-def exhibit(x: KeptExhibit) -> dict[str, Any]:
-    """Return what is known of an exhibit."""
+def exhibit(actor: Actor, x: KeptExhibit, mark: Mark | None) -> dict[str, Any]:
+    """Return what an actor may know of an exhibit. People put names into the names of files.
+
+    `covered`: address of the covered copy, once a person has looked; `marked`, for staff: who did, and what.
+    """
     names = ("sha256", "role", "side", "medium", "name", "size", "late")
+    told = {name: getattr(x, name) for name in names}
+    if not owns(actor, x):
+        told |= {"name": "", "size": None}
+    if actor.side is None:
+        told["marked"] = mark and {
+            "boxes": [{"x": box.x, "y": box.y, "w": box.w, "h": box.h} for box in mark.boxes],
+            "by": mark.by,
+            "at": moment(mark.at),
+        }
     return {
-        **{name: getattr(x, name) for name in names},
+        **told,
         "received_at": moment(x.received_at),
         "deleted_at": moment(x.deleted_at),
+        "covered": f"/v1/claims/{x.claim}/exhibits/{x.sha256}/covered" if mark else None,
     }
 
 

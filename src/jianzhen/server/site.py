@@ -1,14 +1,24 @@
 """One site: what all requests share. `open_site` makes everything that is missing at the first start."""
 
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from jianzhen.claims import Terms
 from jianzhen.consumers import Rules, load, shipped
-from jianzhen.errors import CANNOT_READ, CANNOT_WRITE, CHECK_FOLDER, CHECK_PATH, UsageError, because
+from jianzhen.errors import (
+    CANNOT_READ,
+    CANNOT_WRITE,
+    CHECK_FOLDER,
+    CHECK_PATH,
+    PhotoError,
+    UsageError,
+    because,
+)
 from jianzhen.model import Text
 from jianzhen.record.keys import Keyring, open_keyring
 from jianzhen.server import credentials, ties
@@ -16,12 +26,23 @@ from jianzhen.server.access import Who
 from jianzhen.server.guard import Guard
 from jianzhen.server.limits import Buckets
 from jianzhen.server.metrics import Metrics
+from jianzhen.server.oidc import Provider
 from jianzhen.server.once import InFlight
+from jianzhen.server.problems import ProblemError
 from jianzhen.server.settings import Settings
 from jianzhen.server.webhooks import announce
 from jianzhen.sheet.yaml_ import MOST_BYTES
 from jianzhen.store import Store, migrate
 from jianzhen.store.applying import lock
+from jianzhen.work.child import LookFailedError
+from jianzhen.work.covering import Covering
+
+AT_ONCE, IN_LINE = 2, 8
+"""Photos that one process of the API has decoded at a time; and with those that wait for it. No more: a
+request that waits holds a thread."""
+
+_BUSY = Text("too many pictures are being prepared", "正在处理的图片过多")
+_LATER = Text("Ask again in a moment", "请稍候再试")
 
 
 def utc_now() -> datetime:
@@ -31,7 +52,14 @@ def utc_now() -> datetime:
 
 @dataclass
 class Site:
-    """What all requests share. `doors` bounds attempts to sign in or to use a link; `tie_key`: see `ties`."""
+    """What all requests share.
+
+    Attributes:
+        tie_key: with which ties are hashed (`server.ties`).
+        doors: bounds attempts to sign in or to use a link.
+        provider: the identity provider with which people may sign in, if one is set up.
+        pictures: bounds how many photos one caller has decoded.
+    """
 
     settings: Settings
     store: Store
@@ -44,8 +72,29 @@ class Site:
     metrics: Metrics = field(default_factory=Metrics)
 
     def __post_init__(self) -> None:
+        self._covering = Covering()
+        self._room, self._free = threading.BoundedSemaphore(IN_LINE), threading.BoundedSemaphore(AT_ONCE)
         self.buckets = Buckets(self.settings.rate, self.settings.burst)
         self.doors = Buckets(0.2, 20)
+        self.pictures = Buckets(1.0, 20)
+        self.provider = Provider(self.settings, self.guard) if self.settings.oidc_issuer else None
+
+    @contextmanager
+    def covering(self) -> Iterator[Covering]:
+        """Give what decodes photos, each in a process of its own: two at once, a few wait, more are refused.
+
+        Raises:
+            ProblemError: too many are waiting, or the photo cannot be covered.
+        """
+        if not self._room.acquire(blocking=False):
+            raise ProblemError(503, "try-later", _BUSY, _LATER, {"Retry-After": "2"})
+        try:
+            with self._free:
+                yield self._covering
+        except (PhotoError, LookFailedError) as error:
+            raise ProblemError(409, "no-photo", error.what, error.do) from error
+        finally:
+            self._room.release()
 
     def close(self) -> None:
         """Let go of the database."""

@@ -36,10 +36,27 @@ account = Table(
     Column("roles", Json, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("closed_at", Moment),
+    Column("issuer", String(500)),
+    Column("subject", String(255)),
     Index("account_name", "tenant", "name", unique=True),
+    Index("account_subject", "tenant", "issuer", "subject", unique=True),
 )
 """People of the platform. `id` stands in the record, never the name. `password`: argon2. `totp`: the secret
-of the one-time codes (it has to be readable), `totp_step` the last one used, so that none is used twice."""
+of the one-time codes (it has to be readable), `totp_step` the last one used, so that none is used twice.
+`issuer`, `subject`: who this is at an identity provider, if an administrator said so."""
+
+oidc_attempt = Table(
+    "oidc_attempt",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("tenant", Id, nullable=False),
+    Column("secret", Sha256, nullable=False),
+    Column("role", String(30)),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index("oidc_attempt_expires", "expires_at"),
+)
+"""Somebody was sent to the identity provider and has minutes to come back, once, in the same browser."""
 
 session = Table(
     "session",

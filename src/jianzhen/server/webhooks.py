@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from jianzhen.claims.effects import Effect
 from jianzhen.model import Text
@@ -32,6 +32,10 @@ MOST_ATTEMPTS = 12
 
 MOST_ANSWER = 64 * 1024
 
+_RECEIVERS = select(webhook.c.id, webhook.c.kinds).where(
+    webhook.c.tenant == bindparam("of"), webhook.c.active
+)
+
 
 class NotHeardError(StoreError):
     """The receiver was not reached, or did not answer with 2xx: it is told again later."""
@@ -41,8 +45,7 @@ def announce(
     db: Connection, tenant: str, event: chain.ChainedEvent, _effects: tuple[Effect, ...]
 ) -> Iterable[NewJob]:
     """Store hook: a job for each receiver who wants this event, in the event's own transaction."""
-    mine = and_(webhook.c.tenant == tenant, webhook.c.active)
-    receivers = db.execute(select(webhook.c.id, webhook.c.kinds).where(mine)).all()
+    receivers = db.execute(_RECEIVERS, {"of": tenant}).all()
     if not receivers:
         return
     body = event.to_json()

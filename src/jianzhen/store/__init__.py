@@ -9,6 +9,7 @@ from jianzhen.store.blobs import Blobs, Stored
 from jianzhen.store.exports import KeptExport
 from jianzhen.store.given import ALONE, Applied, Hook, Intake, Once, Received, Reply, With
 from jianzhen.store.jobs import DeadLetter, Job, Jobs, NewJob
+from jianzhen.store.marks import Mark, seal_boxes
 from jianzhen.store.reading import Filter, Kept, KeptEvent, KeptExhibit, Order, Page, Remains
 from jianzhen.store.schema import migrate
 from jianzhen.store.store import Store
@@ -28,6 +29,7 @@ __all__ = [
     "KeptEvent",
     "KeptExhibit",
     "KeptExport",
+    "Mark",
     "NewJob",
     "Once",
     "Order",
@@ -41,4 +43,5 @@ __all__ = [
     "With",
     "migrate",
     "seal",
+    "seal_boxes",
 ]

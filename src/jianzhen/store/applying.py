@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
 
 from jianzhen.claims import SYSTEM, Actor, ClaimState, IllegalMove, Role, State, Terms, supply, transition
 from jianzhen.claims import events as e
@@ -37,6 +37,26 @@ from jianzhen.store.words import Sealed
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+# Statements are given their values as parameters: building one for each value costs more than SQL itself.
+_CHANGE = update(claim).where(claim.c.tenant == bindparam("of"), claim.c.id == bindparam("which"))
+_END = update(tenant).where(tenant.c.id == bindparam("of"))
+_LOCK = select(tenant.c.head_seq, tenant.c.head_hash).where(tenant.c.id == bindparam("of")).with_for_update()
+_READ = select(claim.c.snapshot, claim.c.head_hash).where(
+    claim.c.tenant == bindparam("of"), claim.c.id == bindparam("which")
+)
+_SAME = and_(claim.c.platform == bindparam("platform"), claim.c.external_id == bindparam("external"))
+_KNOWN_BY = (
+    select(claim.c.id)
+    .where(claim.c.tenant == bindparam("of"), or_(_SAME, claim.c.id == bindparam("which")))
+    .limit(1)
+)
+_OTHER_CLOCKS = delete(job).where(
+    job.c.tenant == bindparam("of"),
+    job.c.claim == bindparam("which"),
+    job.c.kind == DEADLINE,
+    job.c.done_at.is_(None),
+    job.c.key != bindparam("but"),
+)
 
 
 class Applying:
@@ -102,11 +122,7 @@ class Applying:
         note_made(self._db, self._tenant, export, seq, at)
 
     def _claim(self, id: str) -> tuple[ClaimState, chain.Head]:
-        row = self._db.execute(
-            select(claim.c.snapshot, claim.c.head_hash).where(
-                claim.c.tenant == self._tenant, claim.c.id == id
-            )
-        ).one_or_none()
+        row = self._db.execute(_READ, {"of": self._tenant, "which": id}).one_or_none()
         if row is None:
             raise no_claim(id)
         state = claim_from_json(row.snapshot)
@@ -114,9 +130,8 @@ class Applying:
 
     def _known(self, id: str, intake: Intake) -> str | None:
         """Return the id of the claim of this natural key, or of this id."""
-        key = and_(claim.c.platform == intake.platform, claim.c.external_id == intake.external_id)
-        known = select(claim.c.id).where(claim.c.tenant == self._tenant, or_(key, claim.c.id == id)).limit(1)
-        return self._db.execute(known).scalar_one_or_none()
+        named = {"platform": intake.platform, "external": intake.external_id, "which": id}
+        return self._db.execute(_KNOWN_BY, {"of": self._tenant, **named}).scalar_one_or_none()
 
     def _store(
         self,
@@ -145,24 +160,27 @@ class Applying:
         self._head = linked.head
         self._row(after, linked, along.intake)
         self._db.execute(
-            event.insert().values(
-                tenant=self._tenant,
-                seq=linked.seq,
-                claim=after.id,
-                claim_seq=linked.claim_seq,
-                hash=linked.hash,
-                at=self._now,
-                kind=what.code,
-                canonical=linked.canonical,
-                effects=[effect_to_json(effect) for effect in effects],
-            )
+            event.insert(),
+            {
+                "tenant": self._tenant,
+                "seq": linked.seq,
+                "claim": after.id,
+                "claim_seq": linked.claim_seq,
+                "hash": linked.hash,
+                "at": self._now,
+                "kind": what.code,
+                "canonical": linked.canonical,
+                "effects": [effect_to_json(effect) for effect in effects],
+            },
         )
-        values = {"head_seq": linked.seq, "head_hash": linked.hash}
-        self._db.execute(update(tenant).where(tenant.c.id == self._tenant).values(values))
+        end = {"head_seq": linked.seq, "head_hash": linked.hash}
+        self._db.execute(_END, {"of": self._tenant, **end})
         self._exhibits(before, after, linked.seq, along)
         self._texts(after.id, along.texts)
         if isinstance(what, e.Screened):
             self._report(after.id, what.findings, linked.seq, along.maps)
+        if isinstance(what, e.Marked):
+            self._must_be_here(after.id, what.exhibit)
         if isinstance(what, e.Erased):
             tombs.put(self._db, self._tenant, after.id, what.removed, self._now)
         self._clock(before, after)
@@ -180,21 +198,21 @@ class Applying:
             **derived(after),
         }
         if intake is None:
-            mine = and_(claim.c.tenant == self._tenant, claim.c.id == after.id)
-            self._db.execute(update(claim).where(mine).values(values))
+            self._db.execute(_CHANGE, {"of": self._tenant, "which": after.id, **values})
             return
         self._db.execute(
-            claim.insert().values(
-                tenant=self._tenant,
-                id=after.id,
-                platform=intake.platform,
-                external_id=intake.external_id,
-                buyer_ref=intake.buyer_ref,
-                merchant_ref=intake.merchant_ref,
-                facts=intake.facts,
-                submitted_at=self._now,
+            claim.insert(),
+            {
+                "tenant": self._tenant,
+                "id": after.id,
+                "platform": intake.platform,
+                "external_id": intake.external_id,
+                "buyer_ref": intake.buyer_ref,
+                "merchant_ref": intake.merchant_ref,
+                "facts": intake.facts,
+                "submitted_at": self._now,
                 **values,
-            )
+            },
         )
         for kind, digest in intake.ties.items():
             own = {"tenant": self._tenant, "claim": after.id, "kind": kind, "digest": digest}
@@ -222,6 +240,15 @@ class Applying:
         if self._blobs.size(self._tenant, sha256) is None:
             raise BlobMissingError(_NO_BLOB.about(sha256[:12]), _UPLOAD)
 
+    def _must_be_here(self, id: str, sha256: str) -> None:
+        """Raise NotFoundError unless the claim has this exhibit, and it was not deleted."""
+        mine = and_(exhibit.c.tenant == self._tenant, exhibit.c.claim == id, exhibit.c.sha256 == sha256)
+        if (
+            self._db.execute(select(exhibit.c.seq).where(mine, exhibit.c.deleted_at.is_(None))).first()
+            is None
+        ):
+            raise no_exhibit(sha256)
+
     def _texts(self, id: str, sealed: Sequence[Sealed]) -> None:
         for text in sealed:
             values = {"tenant": self._tenant, "claim": id, "sha256": text.sha256, "body": text.body}
@@ -240,14 +267,9 @@ class Applying:
         if not again and before is not None and before.clock == after.clock:
             return
         wanted = deadline_job(after)
-        others = and_(
-            job.c.tenant == self._tenant,
-            job.c.claim == after.id,
-            job.c.kind == DEADLINE,
-            job.c.done_at.is_(None),
-            job.c.key != (wanted.key if wanted else ""),
-        )
-        self._db.execute(delete(job).where(others))
+        if before is not None and before.clock is not None:
+            but = wanted.key if wanted else ""
+            self._db.execute(_OTHER_CLOCKS, {"of": self._tenant, "which": after.id, "but": but})
         jobs.write(self._db, self._tenant, [wanted] if wanted else [])
 
     def _carry(self, merged: ClaimState, effect: EvidenceCarried) -> None:
@@ -275,8 +297,7 @@ class Applying:
 
 def lock(connection: Connection, of: str) -> chain.Head:
     """Lock a tenant's row until the transaction ends, and return the end of its chain."""
-    query = select(tenant.c.head_seq, tenant.c.head_hash).where(tenant.c.id == of).with_for_update()
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_LOCK, {"of": of}).one_or_none()
     if row is None:
         raise no_tenant(of)
     return chain.Head(row.head_seq, row.head_hash)
@@ -295,6 +316,14 @@ def no_claim(id: str) -> NotFoundError:
     return NotFoundError(
         Text("there is no such claim", "没有这个案件").about(id[:80]),
         Text("Check its id", "请检查案件编号"),
+    )
+
+
+def no_exhibit(sha256: str) -> NotFoundError:
+    """Return the error for an exhibit that a claim does not have (any more)."""
+    return NotFoundError(
+        Text("this claim has no exhibit of this hash", "该案件没有此哈希的材料").about(sha256[:12]),
+        Text("Check the hash", "请检查哈希"),
     )
 
 

@@ -10,6 +10,7 @@ elsewhere helps: a checkpoint, a timestamp or a case file given out.
 """
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -85,6 +86,8 @@ def audit_in(
     _checkpoints(rows, of, roots, told, faults)
     check_claims(db, of, terms, told, faults)
     _files(db, of, blobs, faults)
+    if blobs is not None:
+        _pictures(db, of, blobs, faults)
     return Audited(
         list(dict.fromkeys(faults)),
         len(told.hashes),
@@ -184,6 +187,29 @@ def _files(db: Connection, of: str, blobs: Blobs | None, faults: Faults) -> None
             elif "size" in table.c and row.size != size:
                 en = f"its row names another size ({row.size}, not {size})"
                 faults.add("changed", where, en, "记录的大小与文件不符")
+
+
+def _pictures(db: Connection, of: str, blobs: Blobs, faults: Faults) -> None:
+    """Find the pictures that a claim's report names and of which there is no row."""
+    kept_of = select(maps.c.claim, maps.c.sha256).where(maps.c.tenant == of)
+    there = {(row.claim, row.sha256) for row in db.execute(kept_of)}
+    named: dict[str, list[str]] = {}
+    mine = select(report.c.claim, report.c.sha256).where(report.c.tenant == of, report.c.deleted_at.is_(None))
+    for row in db.execute(mine):
+        if row.sha256 not in named:
+            named[row.sha256] = _named(blobs, of, row.sha256)
+        for sha256 in named[row.sha256]:
+            if (row.claim, sha256) not in there:
+                en, zh = "a report names it, and its row is gone", "报告提到它，但记录缺失"
+                faults.add("dropped", f"map {sha256} of claim {row.claim}", en, zh)
+
+
+def _named(blobs: Blobs, of: str, sha256: str) -> list[str]:
+    try:
+        findings = json.loads(blobs.read(of, sha256)).get("findings", ())
+        return [finding["map"][:64] for finding in findings if finding["map"]]
+    except (BlobMissingError, *BROKEN):
+        return []  # a report that cannot be read is named by itself
 
 
 def _size(blobs: Blobs, of: str, sha256: str) -> int | None:

@@ -1,7 +1,7 @@
 """Claims against their events: each is lived through once more, and has to come to what is stored."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,10 @@ from jianzhen.record.verify import BROKEN, Faults, parse
 from jianzhen.store.tables import claim, event, exhibit, export, maps, report, texts
 from jianzhen.store.wanted import derived
 
-_TEXTS = ("statement", "reasons", "note")
+_TEXTS = ("statement", "reasons", "note", "boxes")
+_OF_CLAIMS = (event, exhibit, report, texts, maps, export)
+AT_ONCE = 200
+"""Claims that are read at once."""
 
 
 @dataclass
@@ -65,21 +68,33 @@ class Life:
 
 def check_claims(db: Connection, of: str, terms: Terms, told: Told, faults: Faults) -> None:
     """Check every claim of a tenant; see `store.audit`."""
-    rows = set(db.execute(select(claim.c.id).where(claim.c.tenant == of)).scalars())
+    query = select(claim.c.id).where(claim.c.tenant == of).order_by(claim.c.id)
+    ids = list(db.execute(query).scalars())
+    there = set(ids)
     for id in told.claims:
-        if id not in rows:
-            faults.add(
-                "dropped", f"claim {id}", "its row is gone; its events are here", "案件记录缺失，事件仍在"
-            )
-    for id in sorted(rows):
-        _claim(db, of, id, terms, told, faults)
+        if id not in there:
+            en, zh = "its row is gone; its events are here", "案件记录缺失，事件仍在"
+            faults.add("dropped", f"claim {id}", en, zh)
+    for first in range(0, len(ids), AT_ONCE):
+        some = ids[first : first + AT_ONCE]
+        kept = {table: _kept(db, of, table, some) for table in _OF_CLAIMS}
+        mine = select(claim).where(claim.c.tenant == of, claim.c.id.in_(some)).order_by(claim.c.id)
+        for row in db.execute(mine):
+            _claim(row, {table: found[row.id] for table, found in kept.items()}, terms, told, faults)
 
 
-def _claim(db: Connection, of: str, id: str, terms: Terms, told: Told, faults: Faults) -> None:
-    row = db.execute(select(claim).where(claim.c.tenant == of, claim.c.id == id)).one()
-    query = select(event).where(event.c.tenant == of, event.c.claim == id).order_by(event.c.seq)
-    life, where = Life(), f"claim {id}"
-    for link in db.execute(query):
+def _kept(db: Connection, of: str, table: Any, ids: Sequence[str]) -> dict[str, list[Any]]:
+    """Return the rows of a table by claim."""
+    rows: dict[str, list[Any]] = {id: [] for id in ids}
+    mine = select(table).where(table.c.tenant == of, table.c.claim.in_(ids))
+    for row in db.execute(mine.order_by(*table.primary_key.columns)):
+        rows[row.claim].append(row)
+    return rows
+
+
+def _claim(row: Any, kept: Mapping[Any, list[Any]], terms: Terms, told: Told, faults: Faults) -> None:
+    life, where = Life(), f"claim {row.id}"
+    for link in kept[event]:
         if not _live(life, link, terms, faults):
             told.not_replayed += life.unknown_terms
             return
@@ -90,7 +105,7 @@ def _claim(db: Connection, of: str, id: str, terms: Terms, told: Told, faults: F
         if stored != lived:
             en = f"its {name} is not what its events come to"
             faults.add("changed", where, en, f"其 {name} 与按事件推演的结果不符")
-    _rows(db, of, id, row.facts, life, faults)
+    _rows(row, kept, life, faults)
 
 
 def _live(life: Life, link: Any, terms: Terms, faults: Faults) -> bool:
@@ -143,18 +158,17 @@ def _beside(row: Any, life: Life) -> Iterator[tuple[str, Any, Any]]:
         yield name, getattr(row, name), value
 
 
-def _rows(db: Connection, of: str, id: str, facts: str | None, life: Life, faults: Faults) -> None:
+def _rows(claimed: Any, kept: Mapping[Any, list[Any]], life: Life, faults: Faults) -> None:
     """Check the rows of a claim's papers: none missing, none that no event brought."""
     assert life.state is not None
-
-    def there(table: Any) -> dict[str, Any]:
-        mine = (table.c.tenant == of, table.c.claim == id)
-        return {row.sha256: row for row in db.execute(select(table).where(*mine))}
+    id, facts = claimed.id, claimed.facts
 
     def say(code: str, what: str, sha256: str, en: str, zh: str) -> None:
         faults.add(code, f"{what} {sha256} of claim {id}", en, zh)
 
-    shown, reports, written, pictures = there(exhibit), there(report), there(texts), there(maps)
+    shown, reports, written, pictures = (
+        {row.sha256: row for row in kept[table]} for table in (exhibit, report, texts, maps)
+    )
     for filed in life.state.file:
         row = shown.get(filed.exhibit.sha256)
         if row is None:
@@ -171,7 +185,8 @@ def _rows(db: Connection, of: str, id: str, facts: str | None, life: Life, fault
     order = {x for x in written if named.get(x) == first and life.hashes.get(x) != first}
     if order != ({facts} if facts else set()):
         say("changed", "order", facts or "", "it is not what came with the claim", "与提交时的订单信息不符")
-    for sha256 in named.keys() - {*shown, *reports, *written, *life.proofs}:
+    made = {row.sha256 for row in kept[export]}  # case files and pictures are named once they are erased
+    for sha256 in named.keys() - {*shown, *reports, *written, *pictures, *made, *life.proofs}:
         say(
             "dropped", "evidence", sha256, "an event rests on it, and its row is gone", "事件所依据的记录缺失"
         )
@@ -193,11 +208,11 @@ def _rows(db: Connection, of: str, id: str, facts: str | None, life: Life, fault
     for sha256, row in pictures.items():
         if row.report not in reports:
             say("added", "map", sha256, "no report of this claim names it", "本案没有报告提到它")
-    _exports(db, of, id, life, faults)
+    _exports(id, kept[export], life, faults)
 
 
-def _exports(db: Connection, of: str, id: str, life: Life, faults: Faults) -> None:
-    for row in db.execute(select(export).where(export.c.tenant == of, export.c.claim == id)):
+def _exports(id: str, made: Sequence[Any], life: Life, faults: Faults) -> None:
+    for row in made:
         if row.seq is not None and row.seq not in life.evidence:
             where = f"case file {row.id} of claim {id}"
             faults.add("changed", where, f"event {row.seq} is not of this claim", "所指事件不属于本案")

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, delete, func, or_, select, update
@@ -238,14 +239,17 @@ def write(connection: Connection, tenant: str, wanted: Iterable[NewJob]) -> None
             "due_at": new.due_at,
             "attempts": 0,
         }
-        statement = insert_into(connection, job).values(values)
-        again = {"due_at": new.due_at, "attempts": 0} | dict.fromkeys(
-            ("leased_by", "done_at", "failed_at", "error")
-        )
-        if new.anew:
-            connection.execute(statement.on_conflict_do_update(index_elements=["tenant", "key"], set_=again))
-        else:
-            connection.execute(statement.on_conflict_do_nothing(index_elements=["tenant", "key"]))
+        connection.execute(_written(connection.dialect.name, new.anew), values)
+
+
+@cache
+def _written(dialect: str, anew: bool) -> Any:
+    statement, key = insert_into(dialect, job), ["tenant", "key"]
+    if not anew:
+        return statement.on_conflict_do_nothing(index_elements=key)
+    again = {"due_at": statement.excluded.due_at, "attempts": 0}
+    again |= dict.fromkeys(("leased_by", "done_at", "failed_at", "error"))
+    return statement.on_conflict_do_update(index_elements=key, set_=again)
 
 
 def done(connection: Connection, taken: Job, now: datetime) -> None:

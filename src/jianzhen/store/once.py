@@ -2,18 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, bindparam, select
 
 from jianzhen.model import Text
 from jianzhen.store.errors import KeyReusedError
 from jianzhen.store.given import Applied, Once, Reply
 from jianzhen.store.tables import idempotency
 
+_OF_KEY = select(idempotency).where(
+    idempotency.c.tenant == bindparam("of"), idempotency.c.key == bindparam("which")
+)
+
 
 def remembered(connection: Connection, of: str, once: Once) -> Reply | None:
     """Return what this request was answered before; raise KeyReusedError if its key was another request's."""
-    mine = and_(idempotency.c.tenant == of, idempotency.c.key == once.key)
-    row = connection.execute(select(idempotency).where(mine)).one_or_none()
+    row = connection.execute(_OF_KEY, {"of": of, "which": once.key}).one_or_none()
     if row is None:
         return None
     if row.request != once.request:
@@ -28,8 +31,14 @@ def remember(connection: Connection, of: str, once: Once, applied: Applied, now:
     """Store the answer to a request."""
     reply = once.reply(applied)
     connection.execute(
-        idempotency.insert().values(
-            tenant=of, key=once.key, request=once.request, status=reply.status, reply=reply.body, at=now
-        )
+        idempotency.insert(),
+        {
+            "tenant": of,
+            "key": once.key,
+            "request": once.request,
+            "status": reply.status,
+            "reply": reply.body,
+            "at": now,
+        },
     )
     return reply

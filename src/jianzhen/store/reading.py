@@ -4,11 +4,11 @@ import base64
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, literal, select, true, tuple_
+from sqlalchemy import Column, Connection, and_, func, literal, select, true, tuple_
 
 from jianzhen.claims import ClaimState, State
 from jianzhen.claims.codec import Json, claim_from_json
@@ -84,10 +84,14 @@ class Remains:
 
 
 class Order(StrEnum):
-    """How a list of claims is sorted; `deadline`: the nearest first, and only those that have one."""
+    """How a list of claims is sorted. All but `newest` hold only claims that have a deadline.
+
+    `deadline`: the nearest first. `priority`: the highest first, and of one priority the nearest deadline.
+    """
 
     NEWEST = "newest"
     DEADLINE = "deadline"
+    PRIORITY = "priority"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,20 +144,18 @@ def list_claims(
 ) -> Page:
     """See `Store.claims`."""
     limit = max(1, min(limit, MOST_ROWS))
-    by = (claim.c.submitted_at, claim.c.id) if order is Order.NEWEST else (claim.c.deadline_at, claim.c.id)
+    by = _BY[order]
     query = select(claim).where(claim.c.tenant == tenant, *_conditions(wanted))
     if order is Order.NEWEST:
         query = query.order_by(*(column.desc() for column in by))
     else:
         query = query.where(claim.c.deadline_at.is_not(None)).order_by(*by)
     if after is not None:
-        at, id = _place(after, order)
-        place = tuple_(literal(at, Moment), literal(id))
+        place = tuple_(*(literal(value, of.type) for value, of in zip(_place(after, order), by, strict=True)))
         query = query.where(tuple_(*by) < place if order is Order.NEWEST else tuple_(*by) > place)
     rows = db.execute(query.limit(limit + 1)).all()
     more = len(rows) > limit
-    last = rows[limit - 1] if more else None
-    cursor = None if last is None else _cursor(order, getattr(last, by[0].name), last.id)
+    cursor = _cursor(order, [getattr(rows[limit - 1], of.name) for of in by]) if more else None
     return Page(tuple(_kept(row) for row in rows[:limit]), cursor)
 
 
@@ -298,22 +300,44 @@ def _conditions(wanted: Filter) -> Iterator[Any]:
         yield claim.c.deadline_at < wanted.due_before
 
 
-def _cursor(order: Order, at: datetime, id: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([order.value, at.isoformat(), id]).encode()).decode()
+_BY: dict[Order, tuple[Column[Any], ...]] = {
+    Order.NEWEST: (claim.c.submitted_at, claim.c.id),
+    Order.DEADLINE: (claim.c.deadline_at, claim.c.id),
+    Order.PRIORITY: (claim.c.urgency, claim.c.deadline_at, claim.c.id),
+}
+"""What a list is sorted by: its last column tells any two claims apart."""
 
 
-def _place(cursor: str, order: Order) -> tuple[datetime, str]:
+def _cursor(order: Order, place: Sequence[Any]) -> str:
+    values = [value.isoformat() if isinstance(value, datetime) else value for value in place]
+    return base64.urlsafe_b64encode(json.dumps([order.value, *values]).encode()).decode()
+
+
+def _place(cursor: str, order: Order) -> list[Any]:
+    """Return where a page ended: a value for each column the list is sorted by."""
     try:
-        kind, at, id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        moment = datetime.fromisoformat(at)
-        if kind != order.value or not isinstance(id, str) or moment.utcoffset() is None:
+        kind, *values = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        if kind != order.value:
             raise ValueError(cursor)
-    except (ValueError, TypeError) as error:
+        return [_value(of, value) for of, value in zip(_BY[order], values, strict=True)]
+    except (ValueError, TypeError, OverflowError) as error:
         raise UsageError(
             Text("this cursor belongs to no list of this order", "该游标无效或不属于这种排序"),
             Text("Begin again without a cursor", "请不带游标重新开始"),
         ) from error
-    return moment, id
+
+
+def _value(of: Column[Any], value: Any) -> Any:
+    if isinstance(of.type, Moment):
+        moment = datetime.fromisoformat(value)
+        if moment.utcoffset() is None:
+            raise ValueError(value)
+        return moment.astimezone(UTC)
+    if of is claim.c.urgency:
+        return range(3).index(value)
+    if not isinstance(value, str) or not value.isprintable():
+        raise TypeError(value)
+    return value
 
 
 def _kept(row: Any) -> Kept:

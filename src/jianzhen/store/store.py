@@ -13,15 +13,14 @@ from jianzhen.claims.events import Erased, Event
 from jianzhen.claims.states import Matter
 from jianzhen.consumers import Entry, Rules, shipped
 from jianzhen.consumers.rings import Shared
-from jianzhen.model import Text
 from jianzhen.record import chain
 from jianzhen.store import audit, erasing, exports, persons, reading, record, schema, sealing
-from jianzhen.store.applying import Applying, lock
+from jianzhen.store.applying import Applying, lock, no_exhibit
 from jianzhen.store.blobs import Blobs
 from jianzhen.store.database import Database
-from jianzhen.store.errors import NotFoundError
 from jianzhen.store.given import ALONE, Applied, Hook, With
 from jianzhen.store.jobs import Bell, Jobs, NewJob
+from jianzhen.store.marks import Mark, read_marks
 from jianzhen.store.reading import ALL, Filter, Kept, KeptEvent, KeptExhibit, Order, Page, Remains
 from jianzhen.store.sealing import Sign, Then
 from jianzhen.store.tables import add, idempotency
@@ -215,10 +214,15 @@ class Store:
         for found in self.exhibits(tenant, claim):
             if found.sha256 == sha256:
                 return found
-        raise NotFoundError(
-            Text("this claim has no exhibit of this hash", "该案件没有此哈希的材料").about(sha256[:12]),
-            Text("Check the hash", "请检查哈希"),
-        )
+        raise no_exhibit(sha256)
+
+    def marks(self, tenant: str, claim: str, before: int | None = None) -> dict[str, Mark]:
+        """Return what was marked last on each exhibit (SHA-256) that is kept and that a person looked at.
+
+        `before`: by the events below this number of the claim.
+        """
+        with self.database.read() as connection:
+            return read_marks(connection, tenant, claim, before)
 
     def text(self, tenant: str, claim: str, sha256: str) -> Sealed | None:
         """Return a personal text, None if it was deleted; NotFoundError if there is none of this hash."""

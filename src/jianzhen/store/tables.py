@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -71,6 +72,10 @@ def _where(condition: str) -> Any:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
+TICKING = "deadline_at IS NOT NULL"
+"""Claims on which a clock runs."""
+
+
 def _claim_key() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["tenant", "claim"], ["claim.tenant", "claim.id"])
 
@@ -103,6 +108,7 @@ claim = Table(
     Column("version", Integer, nullable=False),
     Column("state", String(40), nullable=False),
     Column("queue", String(200), nullable=False),
+    Column("urgency", Integer, nullable=False),
     Column("senior", Boolean, nullable=False),
     Column("unscreened", Boolean, nullable=False),
     Column("deadline_at", Moment),
@@ -113,13 +119,14 @@ claim = Table(
     Index("claim_newest", "tenant", "submitted_at", "id"),
     Index("claim_state", "tenant", "state", "submitted_at", "id"),
     Index("claim_deadline", "tenant", "deadline_at", "id"),
+    Index("claim_urgent", "tenant", "urgency", "deadline_at", "id", "queue", **_where(TICKING)),
     Index("claim_buyer", "tenant", "buyer_ref"),
     Index("claim_merchant", "tenant", "merchant_ref", "submitted_at"),
     Index("claim_unscreened", "tenant", "id", **_where("unscreened")),
 )
 """One row a claim. `snapshot` is the claim's whole state (claims' codec), `head_hash` its last event's hash,
 `facts` the text with what is known of the order. `buyer_ref` and `merchant_ref` are the platform's own ids:
-they are never chained."""
+they are never chained. `urgency`: 0 where the rules give a high priority, 1 normal, 2 low."""
 
 tie = Table(
     "tie",
@@ -299,14 +306,17 @@ policy = Table(
 """Rules of a tenant, every version kept. In force is the one with the latest `in_force_at` that has come."""
 
 
-def insert_into(connection: Connection, table: Table) -> Any:
+def insert_into(dialect: str, table: Table) -> Any:
     """Begin an INSERT that can say what happens where the row exists; the two dialects spell it alike."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
 
 
 def add(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert a row unless one of its key is there; return whether it was inserted."""
+    return connection.execute(_unless_there(connection.dialect.name, table), dict(values)).first() is not None
+
+
+@cache
+def _unless_there(dialect: str, table: Table) -> Any:
     key = next(iter(table.primary_key.columns))
-    insert = insert_into(connection, table).values(dict(values)).on_conflict_do_nothing().returning(key)
-    return connection.execute(insert).first() is not None
+    return insert_into(dialect, table).on_conflict_do_nothing().returning(key)

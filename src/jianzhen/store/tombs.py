@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, and_, delete, update
 from jianzhen.claims.claim import Removed
 from jianzhen.claims.states import Matter
 from jianzhen.model import Text
+from jianzhen.store import marks
 from jianzhen.store.errors import NotFoundError
 from jianzhen.store.tables import claim, exhibit, export, maps, report, texts, tie
 
@@ -30,7 +31,10 @@ _GONE: dict[Matter, tuple[Table, dict[str, Any]]] = {
 
 
 def put(db: Connection, tenant: str, id: str, removed: Sequence[Removed], now: datetime) -> None:
-    """Mark what was removed; raise NotFoundError for something that is not kept (any more)."""
+    """Mark what was removed; raise NotFoundError for something that is not kept (any more).
+
+    With an exhibit goes what was marked on it.
+    """
     for one in removed:
         if one.matter is Matter.REFERENCES:
             mine = and_(claim.c.tenant == tenant, claim.c.id == id)
@@ -52,3 +56,6 @@ def put(db: Connection, tenant: str, id: str, removed: Sequence[Removed], now: d
                 ),
                 Text("Ask again what is due", "请重新查询到期内容"),
             )
+    marks.forget(
+        db, tenant, id, [r.sha256 for r in removed if r.matter is Matter.ORIGINALS and r.sha256], now
+    )

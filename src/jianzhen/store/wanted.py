@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from jianzhen.claims import ClaimState, State
+from jianzhen.model import Priority
 from jianzhen.store import jobs
 
 DEADLINE, SCREEN = "deadline", "screen"
@@ -18,6 +19,7 @@ def derived(state: ClaimState) -> dict[str, Any]:
         "version": state.version,
         "state": state.state.value,
         "queue": state.queue,
+        "urgency": Priority.HIGH.rank - state.priority.rank,
         "senior": state.senior,
         "unscreened": bool(state.unscreened) and state.state is not State.RECEIVED,
         "deadline_at": clock.at if clock else None,

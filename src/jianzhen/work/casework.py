@@ -17,7 +17,7 @@ from jianzhen.record.case import Case, Exhibit, Party, Screening, Words
 from jianzhen.record.chain import ChainedEvent
 from jianzhen.report.html.stored import report_page
 from jianzhen.report.json_ import SCHEMA
-from jianzhen.store import Kept, KeptExhibit, Store
+from jianzhen.store import Kept, KeptExhibit, Mark, Store
 from jianzhen.store.errors import BlobMissingError
 from jianzhen.work.labels import LABELS
 
@@ -42,7 +42,7 @@ OF_SIDES = frozenset(
 OF_THE_RECORD = frozenset(kind.code for kind in entries.MOVES if kind is not e.Erased)
 """Events about the buyer's record: none of the merchant's business."""
 
-_WRITTEN = {"statement": "statement", "reasons": "reason", "note": "note"}
+_WRITTEN = {"statement": "statement", "reasons": "reason", "note": "note", "boxes": "marks"}
 _DELETED = Text("it was deleted; its hash stays", "已删除，仅保留哈希")
 _LOST = Text("it is missing from the store, or damaged there", "存储中缺失或已损坏")
 _NO_TEXT = Text("only its hash was given", "仅提供了哈希")
@@ -56,7 +56,12 @@ def case_of(store: Store, tenant: str, claim: str, variant: Variant, before: int
     """
     kept = store.claim(tenant, claim)
     events = [link for link in _events(store, tenant, claim) if before is None or link.claim_seq < before]
-    exhibits = [_exhibit(store, tenant, x) for x in store.exhibits(tenant, claim) if _by(x, events)]
+    marks = store.marks(tenant, claim, before)
+    exhibits = [
+        _exhibit(store, tenant, x, marks.get(x.sha256))
+        for x in store.exhibits(tenant, claim)
+        if _by(x, events)
+    ]
     screenings, papers = _reports(store, tenant, claim, events)
     words = [*_words(store, kept, events, variant), *papers]
     named = {x.sha256 for x in exhibits} | {x.sha256 for x in screenings} | {x.sha256 for x in words}
@@ -88,12 +93,13 @@ def _by(exhibit: KeptExhibit, events: Sequence[ChainedEvent]) -> bool:
     return bool(events) and exhibit.seq <= events[-1].seq
 
 
-def _exhibit(store: Store, tenant: str, x: KeptExhibit) -> Exhibit:
+def _exhibit(store: Store, tenant: str, x: KeptExhibit, mark: Mark | None) -> Exhibit:
     role = "reply" if x.role == "claim" and x.side == Side.MERCHANT else x.role
     data, absent = None, _DELETED
     if x.deleted_at is None:
         data, absent = _blob(store, tenant, x.sha256), _LOST
-    return Exhibit(x.sha256, data, x.name, role, Party(x.side), absent=absent)
+    boxes, by = (mark.boxes, mark.by) if mark else (None, None)
+    return Exhibit(x.sha256, data, x.name, role, Party(x.side), boxes, by, absent)
 
 
 def _blob(store: Store, tenant: str, sha256: str) -> bytes | None:

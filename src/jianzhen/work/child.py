@@ -11,11 +11,15 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
 from jianzhen.errors import JianzhenError
 from jianzhen.model import Text
 from jianzhen.work.worker import Interrupted
+
+LOOK = Path(__file__).with_name("look.py")
+"""Run as a file, so that the rest of this room (SQL, blobs) is not loaded for each look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,15 @@ def look(order: Mapping[str, Any], bounds: Bounds, stop: threading.Event) -> dic
         LookFailedError: there is no answer.
         Interrupted: `stop` was set meanwhile.
     """
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "jianzhen.work.look"],
+    process = subprocess.Popen(  # noqa: S603 - our own file
+        [sys.executable, "-P", str(LOOK)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
-        start_new_session=True,  # so that what it starts can be ended with it
+        # A group of its own, so that what it starts can be ended with it; but no session of its own: to Linux
+        # all sessions are equal (sched(7), autogroup), and its low priority would count for nothing.
+        process_group=0,
     )
     assert process.stdin is not None
     assert process.stdout is not None

@@ -15,6 +15,7 @@ from jianzhen.store.errors import StoreError
 from jianzhen.store.exports import KIND as EXPORT
 from jianzhen.store.wanted import DEADLINE, SCREEN
 from jianzhen.work.child import Bounds
+from jianzhen.work.covering import Covering
 from jianzhen.work.deadlines import ran_out
 from jianzhen.work.exporting import Exporter
 from jianzhen.work.proposing import Proposing, a_person_decides
@@ -86,7 +87,7 @@ class Crew:
             RETAIN: Duty(retain(store, terms, clock, self._retention, self._seen)),
             **(duties or {}),
         }
-        slow = _slow(store, terms, clock, sealer) if sealer else {}
+        slow = _slow(store, terms, clock, sealer, Covering(self._stop)) if sealer else {}
         sets = [duties for duties in (quick, slow) if duties]
         sets += [{SCREEN: Duty(screening.do, most=3)} for _ in range(screeners)]
         workers = [Worker(store, duties, lasting=lasting, clock=clock) for duties in sets]
@@ -129,8 +130,12 @@ class Crew:
 
 
 def _slow(
-    store: Store, terms: Callable[[str], Terms], clock: Callable[[], datetime], sealer: Sealer
+    store: Store,
+    terms: Callable[[str], Terms],
+    clock: Callable[[], datetime],
+    sealer: Sealer,
+    covering: Covering,
 ) -> dict[str, Duty]:
     """Return what takes seconds, or waits for others: deadlines do not wait behind it."""
-    exporter = Exporter(store, terms, clock, sealer)
+    exporter = Exporter(store, terms, clock, sealer, covering)
     return {EXPORT: Duty(exporter.do), STAMP: Duty(sealer.do, most=None)}

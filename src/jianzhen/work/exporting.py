@@ -6,7 +6,7 @@ export is recorded anew.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from jianzhen.claims import Actor, Role, Terms
@@ -22,6 +22,7 @@ from jianzhen.record.verify import verify_bytes
 from jianzhen.store import Job, KeptExport, Store
 from jianzhen.store.errors import READ_AGAIN, ConflictError
 from jianzhen.work.casework import case_of
+from jianzhen.work.covering import Covering
 from jianzhen.work.sealing import Sealer
 
 TRIES = 5
@@ -36,6 +37,7 @@ class Exporter:
     terms: Callable[[str], Terms]
     clock: Callable[[], datetime]
     sealer: Sealer
+    covering: Covering = field(default_factory=Covering)
 
     def do(self, job: Job) -> None:
         """Make the case file of a job. Done again, it comes to the same."""
@@ -58,7 +60,7 @@ class Exporter:
         tenant, actor = asked.tenant, Actor(Role(asked.role), asked.actor)
         for _ in range(TRIES):
             case = case_of(self.store, tenant, asked.claim, Variant(asked.variant))
-            prepared = prepare(case, Variant(asked.variant), self.clock())
+            prepared = prepare(case, Variant(asked.variant), self.clock(), self.covering.cover)
             data = prepared.event_data
             event = Exported(
                 actor, prepared.variant, data["contents"], data["taken_out"], data["things_taken_out"]
@@ -83,7 +85,7 @@ class Exporter:
         events = self.store.events(asked.tenant, after=asked.seq - 1, claim=asked.claim, limit=1)
         exported = events[0].chained
         case = case_of(self.store, asked.tenant, asked.claim, Variant(asked.variant), exported.claim_seq)
-        prepared = prepare(case, Variant(asked.variant), asked.made_at)
+        prepared = prepare(case, Variant(asked.variant), asked.made_at, self.covering.cover)
         if exported.to_json()["data"] != prepared.event_data:
             return None
         return self._build(prepared, exported)

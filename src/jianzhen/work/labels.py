@@ -48,6 +48,7 @@ LABELS: dict[str, Text] = {
     # texts
     "note": Text("note", "附言"),
     "report": Text("report", "报告"),
+    "marks": Text("what was marked to be covered", "标出的遮盖区域"),
     "evidence": Text("evidence", "证据"),
     # events
     "submitted": Text("submitted", "提交"),
@@ -86,4 +87,5 @@ LABELS: dict[str, Text] = {
     "warning-given": Text("warning given", "发出警告"),
     "restriction-begun": Text("account restricted for a time", "限期限制账号"),
     "restriction-ended": Text("restriction ended early", "提前解除限制"),
+    "marked": Text("looked at, to be shown to others", "查看并标出遮盖区域"),
 }

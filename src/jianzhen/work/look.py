@@ -1,8 +1,8 @@
-"""A process of its own that looks at files from strangers: `python -m jianzhen.work.look`, order on stdin.
+"""A process of its own that looks at files from strangers: started by `work.child`, order on stdin.
 
 Here a hostile photo can take no more time and memory than allowed, and takes nothing down with it. The order
-is a line of JSON; the answer, JSON on stdout, is a report, or for an order with `enrol` which files could not
-be put into the index of photos seen before.
+is a line of JSON; the answer, JSON on stdout, is a report; for an order with `enrol` which files could not be
+put into the index of photos seen before; with `cover` or `propose` what is covered in a photo, or could be.
 """
 
 import json
@@ -13,7 +13,10 @@ import sys
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jianzhen.errors import JianzhenError
 
 
 def main() -> None:
@@ -22,7 +25,8 @@ def main() -> None:
     answer_to = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
     bound(order["memory"], order["seconds"])
-    answer = _enrol(order) if "enrol" in order else _check(order)
+    duties = {"enrol": _enrol, "cover": _cover, "propose": _propose}
+    answer = next((do for name, do in duties.items() if name in order), _check)(order)
     answer_to.write(json.dumps(answer, ensure_ascii=False, allow_nan=False).encode())
     answer_to.close()
 
@@ -30,7 +34,7 @@ def main() -> None:
 def bound(memory: int, seconds: int) -> None:
     """Bound this process, and what it starts: bytes of address space, processor seconds, wall time."""
     signal.alarm(seconds + 10)  # ends this process even where nobody is left to do so
-    os.nice(10)
+    os.nice(5)  # a third of the share of those who wait for an answer
     for kind, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, 2 * seconds),
@@ -77,6 +81,38 @@ def _enrol(order: dict[str, Any]) -> dict[str, Any]:
     done = enrol(sources, index)
     index.close()
     return {"failed": [path.name for path, _ in done.failed]}
+
+
+def _cover(order: dict[str, Any]) -> dict[str, Any]:
+    from jianzhen.errors import PhotoError
+    from jianzhen.model import Region
+    from jianzhen.record.redact import cover_photo
+
+    try:
+        copy = cover_photo(Path(order["file"]).read_bytes(), [Region(*box) for box in order["cover"]])
+    except PhotoError as error:
+        return _problem(error)
+    Path(order["to"]).write_bytes(copy.data)
+    return {"format": copy.format}
+
+
+def _propose(order: dict[str, Any]) -> dict[str, Any]:
+    from jianzhen.errors import PhotoError
+    from jianzhen.photo import Photo
+    from jianzhen.reading import text
+    from jianzhen.record.redact import private_lines
+
+    try:
+        photo = Photo(Path(order["file"]).read_bytes())
+        photo.verify()
+        lines = [[b.x, b.y, b.w, b.h] for b in private_lines(photo)]
+    except PhotoError as error:
+        return _problem(error)
+    return {"width": photo.width, "height": photo.height, "lines": lines, "read": text.installed()}
+
+
+def _problem(error: "JianzhenError") -> dict[str, Any]:
+    return {"problem": [[error.what.en, error.what.zh], [error.do.en, error.do.zh]]}
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jianzhen.claims.claim import ClaimState
+from jianzhen.claims.claim import UNROUTED, ClaimState, Routing
 from jianzhen.claims.states import Heard, Side
 from jianzhen.consumers import Standing
 from jianzhen.model import Condition, Demand, Step
@@ -38,12 +38,13 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """The next step, and the rules (`id@version`) that propose it."""
+    """The next step, the rules (`id@version`) that propose it, and where they send the claim."""
 
     step: Step
     policy: str
     conditions: tuple[Condition, ...] = ()
     demands: tuple[Demand, ...] = ()
+    routing: Routing = UNROUTED
 
 
 Proposing = Callable[[Case], Proposed]

@@ -10,10 +10,12 @@ from functools import lru_cache
 from typing import Any
 
 from jianzhen import policy
+from jianzhen.claims.claim import Routing
 from jianzhen.claims.states import Side
-from jianzhen.model import Band, Evidence, Kind, Medium, Proposal, Regime, Step
+from jianzhen.model import Band, Evidence, Kind, Medium, Proposal, Regime
 from jianzhen.policy.money import minor_units
 from jianzhen.store import Store
+from jianzhen.store.record import KeptPolicy
 from jianzhen.strength.combine import FAMILIES
 from jianzhen.work.proposing import Case, Proposed
 
@@ -23,18 +25,35 @@ def by_policy(store: Store) -> Callable[[Case], Proposed]:
 
     def propose(case: Case) -> Proposed:
         asked = _policy(store, case)
-        if asked is None:
-            return Proposed(Step.REVIEW, "none@0")
-        told = policy.propose(asked, facts(case))
+        told = policy.propose(asked, facts(case)) if asked else policy.propose_without_policy()
         wanted = [ask[0] for ask in told.evidence]  # any one settles it; the first named is asked for
         return Proposed(
-            Step(told.step.value),
+            told.step,
             told.policy,
             tuple(dict.fromkeys(w.condition for w in wanted if w.condition)),
             tuple(dict.fromkeys(w.demand for w in wanted if w.demand and not w.from_merchant)),
+            _routing(told),
         )
 
     return propose
+
+
+def _routing(told: policy.Proposal) -> Routing:
+    notes = (*told.because, *(hit.note for hit in told.hits if hit.note))
+    return Routing(
+        told.queue,
+        told.priority,
+        told.second_review,
+        tuple(hit.rule for hit in told.hits),
+        tuple(rule.rule for rule in told.unevaluated),
+        tuple(dict.fromkeys(notes)),
+    )
+
+
+def named(store: Store, tenant: str, name: str) -> policy.Policy | None:
+    """Return the policy that the record names (`id@version`), None if it is not there any more."""
+    known = (*(_loaded(kept.yaml) for kept in _put_in_force(store, tenant)), policy.default())
+    return next((each for each in known if each.name == name), None)
 
 
 def facts(case: Case) -> policy.Facts:
@@ -74,10 +93,14 @@ def _history(case: Case) -> policy.HistoryFacts:
 
 
 def _policy(store: Store, case: Case) -> policy.Policy | None:
-    known = [kept for kept in store.record.policies(case.tenant) if kept.in_force_at is not None]
+    known = _put_in_force(store, case.tenant)
     if not known:
         return policy.default()
     return policy.in_force([_loaded(kept.yaml) for kept in known], case.submitted_at)
+
+
+def _put_in_force(store: Store, tenant: str) -> list[KeptPolicy]:
+    return [kept for kept in store.record.policies(tenant) if kept.in_force_at is not None]
 
 
 @lru_cache(64)

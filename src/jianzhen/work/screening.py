@@ -50,7 +50,8 @@ class Screening:
         """Screen the exhibits of one job. Done again, it comes to the same."""
         assert job.claim is not None
         if self.seen is not None:
-            self.seen.catch_up(self.store, job.tenant, self.stop)
+            brought = [x.seq for x in self.store.exhibits(job.tenant, job.claim)]
+            self.seen.catch_up(self.store, job.tenant, self.stop, max(brought, default=0))
         kept = self.store.claim(job.tenant, job.claim)
         wanted = set(job.payload["exhibits"]) & set(kept.state.unscreened)
         if job.payload["exhibits"] and not wanted:
@@ -80,6 +81,7 @@ class Screening:
             found(report) if side is Side.BUYER else (),
             proposed.conditions,
             proposed.demands,
+            proposed.routing,
         )
         along = With(policy=proposed.policy, tools=tools(report), maps=maps, job=job if last else None)
         try:

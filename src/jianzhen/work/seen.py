@@ -49,10 +49,11 @@ class Seen:
             _write(place, _START)
         return self.catch_up(store, tenant, threading.Event())
 
-    def catch_up(self, store: Store, tenant: str, stop: threading.Event) -> int:
+    def catch_up(self, store: Store, tenant: str, stop: threading.Event, until: int | None = None) -> int:
         """Put in what was sealed since, take out what was deleted; return how many exhibits were looked at.
 
-        Files that cannot be read, or that crash whoever looks at them, are left out.
+        Files that cannot be read, or that crash whoever looks at them, are left out. `until`: what this
+        event brought has to be in; where photos come faster than they are looked at, there is no end.
 
         Raises:
             StoreError: the database or the blob store fails.
@@ -64,7 +65,10 @@ class Seen:
             if not self.path(tenant).exists():
                 at = _START
                 SqliteIndex(self.path(tenant), create=True).close()
-            while new := store.exhibits_after(tenant, at["seq"]):
+            while until is None or at["seq"] < until:
+                new = store.exhibits_after(tenant, at["seq"], AT_ONCE)
+                if not new:
+                    break
                 live = [x for x in new if x.deleted_at is None and x.medium != "document"]
                 for begin in range(0, len(live), AT_ONCE):
                     self._enrol(store, tenant, live[begin : begin + AT_ONCE], stop)

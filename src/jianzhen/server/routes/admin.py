@@ -9,13 +9,13 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Connection
 
 from jianzhen.model import Text
-from jianzhen.server import credentials, webhooks
+from jianzhen.server import credentials, oidc, webhooks
 from jianzhen.server.access import STAFF, Action, Who
 from jianzhen.server.calls import Call, IdempotencyKey, answer, caller
 from jianzhen.server.docs import problems
 from jianzhen.server.once import do_once
 from jianzhen.server.problems import ProblemError
-from jianzhen.server.schemas import AccountIn, Id, KeyIn, ReplayIn, WebhookIn
+from jianzhen.server.schemas import AccountIn, Id, KeyIn, ReplayIn, SubjectIn, WebhookIn
 from jianzhen.server.showing import moment
 from jianzhen.store import Reply
 from jianzhen.store.errors import NotFoundError
@@ -67,7 +67,8 @@ def revoke_key(id: Id, call: Keys) -> Response:
 
 @router.post("/accounts", status_code=201, responses=problems(409))
 def make_account(body: AccountIn, call: Accounts, idempotency_key: IdempotencyKey = None) -> JSONResponse:
-    """Make an account for a person. `totp`, shown this once, is for their app with one-time codes."""
+    """Make an account for a person. `totp`, shown this once, is for their app with one-time codes. With a
+    `subject` they come in by the identity provider; without a `password`, in no other way."""
     roles = list(dict.fromkeys(body.roles))
     if not set(roles) <= STAFF | {Who.ADMIN}:
         raise ProblemError(
@@ -79,11 +80,36 @@ def make_account(body: AccountIn, call: Accounts, idempotency_key: IdempotencyKe
             ),
             Text("Leave out platform, buyer and merchant", "请去掉 platform、buyer 和 merchant"),
         )
-    return _made(
-        call,
-        lambda db: credentials.add_account(db, call.tenant, call.now, body.name, body.password, roles),
-        "totp",
-    )
+    if body.password is None and body.subject is None:
+        raise ProblemError(
+            422,
+            "not-valid",
+            Text("nobody could sign in to this account", "该账号无法登录"),
+            Text("Give a password, a subject, or both", "请填写 password 或 subject，或两者都填"),
+        )
+    elsewhere = _elsewhere(call, body.subject)
+
+    def do(db: Connection) -> tuple[dict[str, Any], str | None]:
+        return credentials.add_account(db, call.tenant, call.now, body.name, body.password, roles, elsewhere)
+
+    return _made(call, do, "totp")
+
+
+@router.put("/accounts/{id}/subject", status_code=204, responses=problems(404, 409), response_class=Response)
+def link_account(id: Id, body: SubjectIn, call: Accounts) -> Response:
+    """Link an account to a person at the identity provider, or unlink it. Its sessions end at once."""
+    elsewhere = _elsewhere(call, body.subject)
+    with call.store.database.write() as db:
+        credentials.link_subject(db, call.tenant, call.now, id, elsewhere)
+    return Response(status_code=204)
+
+
+def _elsewhere(call: Call, subject: str | None) -> tuple[str, str] | None:
+    if subject is None:
+        return None
+    if call.site.provider is None:
+        raise oidc.not_set_up()
+    return call.site.provider.issuer, subject
 
 
 @router.get("/accounts", responses=problems())
@@ -162,7 +188,9 @@ def revive_dead_letter(
     return JSONResponse({"id": id}, 202)
 
 
-def _made(call: Call, do: Callable[[Connection], tuple[dict[str, Any], str]], secret: str) -> JSONResponse:
+def _made(
+    call: Call, do: Callable[[Connection], tuple[dict[str, Any], str | None]], secret: str
+) -> JSONResponse:
     """Make something once; its secret is in the first answer only."""
 
     def both(db: Connection) -> tuple[Reply, Reply]:

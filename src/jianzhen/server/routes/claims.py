@@ -144,7 +144,13 @@ def list_claims(
     buyer_ref: Plain | None = None,
     merchant_ref: Plain | None = None,
     external_id: Plain | None = None,
-    order: Order = Order.NEWEST,
+    order: Annotated[
+        Order,
+        Query(
+            description="`deadline`: the nearest first; `priority`: that of the rules, then the nearest "
+            "deadline. Both hold only claims on which a clock runs."
+        ),
+    ] = Order.NEWEST,
     after: Annotated[str | None, Query(max_length=400, description="`next` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:

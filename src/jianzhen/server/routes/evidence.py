@@ -114,18 +114,13 @@ def _add(call: Call, id: str, body: EvidenceIn, if_match: str | None, instead: S
 def read_exhibit(
     id: Id, sha256: Sha256, call: Annotated[Call, Depends(caller(Action.EXHIBIT))]
 ) -> StreamingResponse:
-    """Read the bytes of an exhibit, as they were sealed. A side gets its own only."""
+    """Read the bytes of an exhibit, as they were sealed. A side gets its own only; see also `covered`."""
     kept = call.claim(id)
     exhibit = call.store.exhibit(call.tenant, id, sha256)
-    if not showing.shows(call.actor(kept), exhibit):
+    if not showing.owns(call.actor(kept), exhibit):
         raise no_claim(id)
     if exhibit.deleted_at is not None:
-        raise ProblemError(
-            410,
-            "deleted",
-            Text("this file was deleted; the record keeps its hash", "该文件已删除，记录中保留其哈希"),
-            Text("Nothing needs to be done", "无需处理"),
-        )
+        raise deleted()
     parts = call.store.blobs.chunks(call.tenant, sha256)
     first = next(parts)  # so that a file that is not there is told as a problem
 
@@ -135,3 +130,13 @@ def read_exhibit(
         "Content-Length": str(exhibit.size),
     }
     return StreamingResponse(chain([first], parts), headers=headers, media_type="application/octet-stream")
+
+
+def deleted() -> ProblemError:
+    """Return the problem for a file that was deleted."""
+    return ProblemError(
+        410,
+        "deleted",
+        Text("this file was deleted; the record keeps its hash", "该文件已删除，记录中保留其哈希"),
+        Text("Nothing needs to be done", "无需处理"),
+    )

@@ -55,12 +55,12 @@ def make(
     kept = call.claim(id)
     actor = call.actor(kept, instead)
     demand_move(actor, code)
-    expected = _expected(if_match, kept)
+    version = expected(if_match, kept)
     event, texts = event_of(code, actor, body)
-    return send(call, kept, event, expected, texts)
+    return send(call, kept, event, version, texts)
 
 
-def send(call: Call, kept: Kept, event: Event, expected: int | None, texts: Sequence[Sealed]) -> JSONResponse:
+def send(call: Call, kept: Kept, event: Event, version: int | None, texts: Sequence[Sealed]) -> JSONResponse:
     """Have an event applied, with the files it names, once."""
     actor = event.actor
     if (reply := known(call.store, call.tenant, call.once)) is not None:
@@ -77,7 +77,7 @@ def send(call: Call, kept: Kept, event: Event, expected: int | None, texts: Sequ
         event,
         now=call.now,
         terms=call.terms,
-        expect_version=expected,
+        expect_version=version,
         along=With(received=received, texts=texts, once=once),
     )
     return _answer(applied.reply or Reply(200, showing.done(applied, actor)))
@@ -87,7 +87,8 @@ def _answer(reply: Reply) -> JSONResponse:
     return answer(reply, {"ETag": f'"{reply.body["version"]}"'})
 
 
-def _expected(sent: str | None, kept: Kept) -> int | None:
+def expected(sent: str | None, kept: Kept) -> int | None:
+    """Return the version of the claim that If-Match names; None: whichever."""
     if sent is None:
         raise ProblemError(
             428,

@@ -6,13 +6,18 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Path
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
+from jianzhen.claims import SYSTEM
+from jianzhen.claims.codec import event_from_json
+from jianzhen.claims.events import Screened
 from jianzhen.model import Text
+from jianzhen.policy import why
 from jianzhen.report.html.stored import report_page
 from jianzhen.server.access import Action
 from jianzhen.server.calls import Call, caller
 from jianzhen.server.docs import problems
 from jianzhen.server.schemas import Id
 from jianzhen.store.errors import NotFoundError
+from jianzhen.work.rules import named
 
 router = APIRouter(prefix="/v1/claims/{id}/reports", tags=["reports"])
 May = Annotated[Call, Depends(caller(Action.REPORT))]
@@ -20,26 +25,30 @@ May = Annotated[Call, Depends(caller(Action.REPORT))]
 
 @router.get("", responses=problems(404))
 def list_reports(id: Id, call: May) -> dict[str, Any]:
-    """List the screenings of a claim, oldest first: what was looked at, what the rules proposed."""
+    """List the screenings of a claim, oldest first: what was looked at, what the rules proposed, and why."""
     call.claim(id)
     there = set(call.store.reports(call.tenant, id))
-    screened = [
-        body
-        for link in call.store.events(call.tenant, claim=id, limit=1000)
-        if (body := link.chained.to_json())["kind"] == "screened"
-    ]
-    names = ("step", "policy", "exhibits", "found")
+    shown = []
+    for link in call.store.events(call.tenant, claim=id, limit=1000):
+        body = link.chained.to_json()
+        if body["kind"] == Screened.code and body["data"]["findings"] in there:
+            shown.append({"seq": body["seq"], "at": body["at"], **_screening(call, body["data"])})
+    return {"reports": shown}
+
+
+def _screening(call: Call, data: dict[str, Any]) -> dict[str, Any]:
+    """Return what one screening came to. The record names rules by id; their words stand in the policy."""
+    event = event_from_json(Screened.code, SYSTEM, data)
+    assert isinstance(event, Screened)
+    told = event.routing
+    policy = named(call.store, call.tenant, event.policy)
     return {
-        "reports": [
-            {
-                "report": body["data"]["findings"],
-                "seq": body["seq"],
-                "at": body["at"],
-                **{name: body["data"][name] for name in names},
-            }
-            for body in screened
-            if body["data"]["findings"] in there
-        ]
+        "report": event.findings,
+        **{name: data[name] for name in ("step", "policy", "exhibits", "found")},
+        "queue": told.queue,
+        "priority": told.priority.value,
+        "second": told.second,
+        "why": why(policy, told.rules, told.unevaluated, told.because),
     }
 
 

@@ -1,0 +1,1 @@
+"""Adapters between shop systems and Jianzhen, to copy and change."""
