@@ -1,22 +1,28 @@
 """The record of a person: everything held is in their export, and what expires is gone."""
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from jianzhen.claims import IllegalMove
 from jianzhen.claims import events as e
 from jianzhen.claims.states import Perk, ReopenCause
 from jianzhen.consumers import Kind, shipped, standing
 from jianzhen.consumers.rings import Tie
-from jianzhen.errors import SheetError
+from jianzhen.errors import SheetError, UsageError
+from jianzhen.privacy import person
 from jianzhen.privacy.access import Asked, export
 from jianzhen.privacy.due import Eraser, of_buyer, pages
-from jianzhen.privacy.load import load, shipped_source
+from jianzhen.privacy.load import agree, load, shipped_source
 from jianzhen.privacy.load import shipped as retention
 from jianzhen.privacy.rules import What
-from jianzhen.sheet.days import day_of
+from jianzhen.sheet.days import Period, day_of
 from jianzhen.store import Store, With, seal
 from tests.privacy.test_access import opened
 from tests.store.making import BUYER, NOW, SHOP, TERMS, do, faults, sha, submit, withdrawn
@@ -108,6 +114,53 @@ def test_ties_go_when_asked_for_and_by_themselves(store: Store) -> None:
     assert store.remains(SHOP, "c-1").ties == ()
     assert store.shared(SHOP, "c-2") == []
     assert faults(store) == []
+
+
+ACTS = ("objected", "stays", "goes", "warned", "restricted", "reopened", "waits")
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(ACTS)), max_size=8))
+def test_whatever_happens_it_is_all_told_expires_and_can_be_replayed(
+    store: Store, acts: list[tuple[str, str]]
+) -> None:
+    ref = f"person-{len(store.claims(SHOP, limit=200).claims)}"
+    ids = {name: f"{ref}-{name}" for name in "ab"}
+    now = entered(store, ids["a"], ref=ref)
+    now = entered(store, ids["b"], now + DAY, ref=ref)
+    for name, what in acts:
+        events: dict[str, e.Event] = {
+            "objected": e.RecordObjected(BUYER, WHY),
+            "stays": e.ObjectionDecided(OFFICER, True, WHY),
+            "goes": e.ObjectionDecided(OFFICER, False, WHY),
+            "warned": e.WarningGiven(OTHER, WHY),
+            "restricted": e.RestrictionBegun(OTHER, Perk.REFUND_WITHOUT_RETURN, now + 9 * DAY, WHY),
+            "reopened": e.Reopened(SENIOR, ReopenCause.DETECTED_ERROR, WHY),
+        }
+        now += DAY
+        with suppress(IllegalMove):
+            act(store, ids[name], events[what], now) if what in events else None
+    told = {entry["claim"]: entry for entry in person.record(store, SHOP, "p", ref, now)["entries"]}
+    for id in ids.values():
+        [entry] = store.claim(SHOP, id).state.entries
+        assert told[id]["kind"] == ("overturned" if entry.overturned else "confirmed-finding")
+        assert told[id]["counts"] == (not entry.disputed and not entry.overturned)
+        assert [bool(told[id][at]) for at in ("objected_at", "answered_at", "warned_at")] == [
+            bool(at) for at in (entry.objected, entry.answered, entry.warned)
+        ]
+    later = now + 3 * 366 * DAY
+    expire(store, later)
+    left = person.record(store, SHOP, "p", ref, later)["entries"]
+    assert all(not store.claim(SHOP, entry["claim"]).state.state.ended for entry in left)
+    assert all(entry["kind"] == "overturned" for entry in left)
+    assert faults(store) == []
+    assert audited(store) == []
+
+
+def test_an_entry_never_counts_for_longer_than_it_is_kept() -> None:
+    agree(RULES, shipped())
+    with pytest.raises(UsageError, match="counts for longer"):
+        agree(RULES, replace(shipped(), counts=Period(months=25)))
 
 
 @pytest.mark.parametrize("keep", ["always", {"years": 6}, {"months": 61}, {"days": 1830}])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from jianzhen.claims.terms import Source
+from jianzhen.consumers import Rules
 from jianzhen.consumers.record import OUTERMOST
 from jianzhen.errors import CANNOT_READ, CHECK_PATH, SheetError, UsageError, because
 from jianzhen.model import Text
@@ -53,6 +54,19 @@ def in_force(path: Path | None, now: datetime) -> Retention:
             Text("Give retention rules that are", "请改用现行的保存规则"),
         )
     return rules
+
+
+def agree(retention: Retention, consumers: Rules) -> None:
+    """Raise UsageError if an entry in a person's record could count for longer than it is kept."""
+    keep = retention.rule(What.ENTRIES).keep
+    if keep is not None and consumers.counts.last_day(_SOME_DAY) > keep.last_day(_SOME_DAY):
+        raise UsageError(
+            Text(
+                f"by {consumers.name} an entry counts for longer than {retention.name} keeps it",
+                f"按 {consumers.name}，条目的有效期长于 {retention.name} 的保存期限",
+            ),
+            Text("Let it count for less time, or keep it for longer", "请缩短有效期，或延长保存期限"),
+        )
 
 
 @cache
