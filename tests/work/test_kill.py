@@ -1,5 +1,6 @@
 """Real worker processes, ended with SIGKILL in the middle of their work; others go on."""
 
+import json
 import random
 import subprocess
 import sys
@@ -64,6 +65,39 @@ def test_a_screening_cut_off_is_done_by_another(store: Store, url: str, tmp_path
     kinds = Counter(x.chained.to_json()["kind"] for x in store.events(SHOP))
     assert kinds == {"submitted": 1, "sealed": 1, "screened": 1}
     assert faults(store) == []
+
+
+LOOKING = """
+import json, sys, threading
+from jianzhen.work.child import Bounds, look
+print("looking", flush=True)
+look(json.loads(sys.argv[1]), Bounds(), threading.Event())
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="who started whom is read from Linux' /proc")
+def test_what_looks_at_photos_ends_with_the_worker_it_looks_for(tmp_path: Path, demo: Path) -> None:
+    files = [{"path": str(photo), "role": "claim"} for photo in demo.glob("claims/*/*.jpg")]
+    files += [{**file, "role": "product"} for file in files]  # minutes of work
+    order = json.dumps({"files": files, "ref": "c-1", "statements": []})
+    worker = subprocess.Popen([sys.executable, "-c", LOOKING, order], stdout=subprocess.PIPE, text=True)
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == "looking\n"
+    children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children")
+    wait_until(lambda: children.read_text() != "")
+    looking = Path("/proc", children.read_text().split()[0])
+    wait_until(lambda: "cv2" in (looking / "maps").read_text())
+    worker.kill()
+    worker.wait()
+    wait_until(lambda: not at_work(looking), 20)
+
+
+def at_work(process: Path) -> bool:
+    """Whether it is there, and more than an entry that nobody has read yet."""
+    try:
+        return (process / "stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except OSError:
+        return False
 
 
 def test_deadlines_are_kept_whoever_is_killed(store: Store, url: str, tmp_path: Path) -> None:

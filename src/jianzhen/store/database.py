@@ -61,16 +61,21 @@ class Database:
         else:
             raise _no_database(backend)
         self.is_sqlite = backend == "sqlite"
+        alone = {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._reading = self.engine.execution_options(**alone)
         self._turn = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One transaction that only reads, and sees one state throughout on SQLite.
+        """Only reads, and sees one state throughout on SQLite.
+
+        On PostgreSQL each statement is its own transaction: read committed would show each a state of its own
+        anyway, and beginning and ending one costs two more trips to the server.
 
         Raises:
             StoreError: the database fails.
         """
-        with _told(), self.engine.connect() as connection, connection.begin():
+        with _told(), self._reading.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager

@@ -274,7 +274,7 @@ class Store:
     @contextmanager
     def chain(self, tenant: str, after: int = 0) -> Iterator[Iterator[chain.ChainedEvent]]:
         """Give the tenant's events behind number `after`, oldest first, in one reading transaction."""
-        with self.database.read() as connection:
+        with self.database.snapshot() as connection:
             yield reading.all_events(connection, tenant, after)
 
     # what stands still

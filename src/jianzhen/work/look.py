@@ -10,6 +10,8 @@ import os
 import resource
 import signal
 import sys
+import threading
+import time
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Do what the order says, once."""
+    leave_with(os.getppid())
     order = json.loads(sys.stdin.buffer.readline())
     answer_to = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
@@ -29,6 +32,17 @@ def main() -> None:
     answer = next((do for name, do in duties.items() if name in order), _check)(order)
     answer_to.write(json.dumps(answer, ensure_ascii=False, allow_nan=False).encode())
     answer_to.close()
+
+
+def leave_with(worker: int) -> None:
+    """End this process, and what it starts, once its worker is gone: nobody waits for the answer then."""
+
+    def watch() -> None:
+        while os.getppid() == worker:
+            time.sleep(1)
+        os.killpg(0, signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def bound(memory: int, seconds: int) -> None:
