@@ -132,6 +132,20 @@ def test_one_restriction_an_entry_and_anew_only_where_an_objection_ended_it() ->
     s.no(past, e.RestrictionEnded(s.OFFICER, s.sha("why")))
 
 
+def test_a_hold_stops_the_answer_and_its_clock_and_the_entry_counts_for_nothing_meanwhile() -> None:
+    past = Past("c-1").entered().objects()
+    past.do(e.HoldPlaced(s.MANAGER, s.sha("court"), by_order=True))
+    s.no(past, e.ObjectionDecided(s.OFFICER, True, s.sha("why")))
+    past.wait(days=100)
+    assert past.entries()[0].disputed
+    past.do(e.HoldLifted(s.MANAGER, s.sha("over")))
+    clock = past.claim.clock
+    assert clock is not None
+    assert (clock.kind, clock.at) == (ClockKind.OBJECTION, past.now + 15 * DAY)
+    past.answered(stays=False)
+    assert past.claim.clock is None
+
+
 def test_the_merchant_sees_nothing_of_it() -> None:
     past = Past("c-1").entered().objects()
     shown = view(past.claim, s.MERCHANT)

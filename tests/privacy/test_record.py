@@ -119,7 +119,7 @@ def test_ties_go_when_asked_for_and_by_themselves(store: Store) -> None:
 ACTS = ("objected", "stays", "goes", "warned", "restricted", "reopened", "waits")
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(ACTS)), max_size=8))
 def test_whatever_happens_it_is_all_told_expires_and_can_be_replayed(
     store: Store, acts: list[tuple[str, str]]

@@ -133,8 +133,8 @@ VARIABLES: tuple[Variable, ...] = (
         "history.confirmed_forgeries",
         "int",
         Text(
-            "final decisions that a photo was forged, without those overturned",
-            "已生效的照片伪造认定数，已被推翻的不计入",
+            "entries in the consumer record that count now: none overturned, disputed or too old",
+            "消费者记录中当前有效的条目数：已推翻、有异议或已过有效期的不计入",
         ),
         _standing,
     ),
