@@ -3,7 +3,7 @@
 import json
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -122,7 +122,7 @@ def _show(store: "Store", options: Namespace, lang: Lang) -> int:
 def _lines(told: dict[str, Any], lang: Lang) -> Iterator[str]:
     words = {
         "nothing": Text("There is no entry.", "没有条目。"),
-        "until": Text("counts until", "有效至"),
+        "until": Text("counts until the end of", "有效至"),
         "waits": Text("an objection waits for an answer", "异议等待答复"),
         "open": Text("A person may decide:", "可由人工决定："),
     }
@@ -131,17 +131,27 @@ def _lines(told: dict[str, Any], lang: Lang) -> Iterator[str]:
     for entry in told["entries"]:
         more = []
         if entry["counts"]:
-            more.append(f"{words['until'].in_(lang)} {entry['counts_until']}")
-        if entry["objected_at"] and not entry["answered_at"] and not entry["overturned_at"]:
+            more.append(f"{words['until'].in_(lang)} {_last_day(entry['counts_until'])}")
+        if entry["disputed"]:
             more.append(words["waits"].in_(lang))
-        limit = entry["restriction"]
-        if limit:
-            more.append(f"{limit['title'][lang]} {limit['since']} – {limit['until']}")
-        yield " · ".join([entry["final_at"], entry["claim"], entry["title"][lang], *more])
+        if limit := entry["restriction"]:
+            end = _day(limit["ended_at"]) if limit["ended_at"] else _last_day(limit["until"])
+            more.append(f"{limit['title'][lang]} {_day(limit['since'])} – {end}")
+        yield " · ".join([_day(entry["final_at"]), entry["claim"], entry["title"][lang], *more])
     if told["open"]:
         yield words["open"].in_(lang)
     for open in told["open"]:
         yield f"  {open['title'][lang]} ({', '.join(open['rests_on'])})"
+
+
+def _day(at: str) -> str:
+    from jianzhen.sheet.days import day_of
+
+    return str(day_of(datetime.fromisoformat(at)))
+
+
+def _last_day(over: str) -> str:
+    return _day((datetime.fromisoformat(over) - timedelta(microseconds=1)).isoformat())
 
 
 def _objections(store: "Store", options: Namespace, lang: Lang) -> int:

@@ -69,6 +69,7 @@ def _entry(entry: Entry, here: Standing, now: datetime, rules: Rules) -> dict[st
         "overturned_at": _moment(entry.overturned),
         "objected_at": _moment(entry.objected),
         "answered_at": _moment(entry.answered),
+        "disputed": entry.disputed,
         "may_object": finding and entry.objected is None,
         "warned_at": _moment(entry.warned),
         "restriction": {

@@ -1,11 +1,13 @@
 """The page of a subject access export: one file, both languages, nothing from any network."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from jianzhen.model import Band, Text
 from jianzhen.report.html.element import Child, Markup, el, join
 from jianzhen.report.words import BANDS
+from jianzhen.sheet.days import day_of
 
 _STYLE = (
     "body{font:16px/1.6 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem}"
@@ -97,14 +99,24 @@ def _record(record: Mapping[str, Any]) -> Markup:
 
 def _entry(entry: Mapping[str, Any]) -> Markup:
     limit = entry["restriction"]
-    until = (f" · {limit['since']} – {limit['until']} · ", _text(limit["title"])) if limit else ()
-    counts = Text("counts until", "有效至")
-    return join(
-        f"{entry['final_at']} · {entry['claim']} · ",
-        _text(entry["title"]),
-        *((" · ", counts, f" {entry['counts_until']}") if entry["counts"] else ()),
-        *until,
-    )
+    parts: list[Child] = [f"{_day(entry['final_at'])} · {entry['external_id']} · ", _text(entry["title"])]
+    if entry["counts"]:
+        parts += [" · ", Text("counts until the end of", "有效至"), f" {_last_day(entry['counts_until'])}"]
+    if entry["disputed"]:
+        parts += [" · ", Text("your objection waits for an answer", "您的异议等待答复")]
+    if limit:
+        end = _day(limit["ended_at"]) if limit["ended_at"] else _last_day(limit["until"])
+        off = Text("switched off:", "停用：")
+        parts += [f" · {_day(limit['since'])} – {end} · ", off, _text(limit["title"])]
+    return join(*parts)
+
+
+def _day(at: str) -> str:
+    return str(day_of(datetime.fromisoformat(at)))
+
+
+def _last_day(over: str) -> str:
+    return str(day_of(datetime.fromisoformat(over) - timedelta(microseconds=1)))
 
 
 def _claim(claim: Mapping[str, Any]) -> Markup:
