@@ -26,6 +26,8 @@ VERBS = (
     "privacy",
     "import",
     "law",
+    "pia",
+    "transparency",
 )
 """Each is a module here with `run(arguments, lang) -> exit code`; `import`, a keyword, is `import_`."""
 
@@ -49,6 +51,8 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen privacy due|erase|access|hold|rules
                                            how long things are kept, and what about one buyer
   jianzhen law list|show|grade …           what the law may make of claims, as information
+  jianzhen pia                             the impact assessment of this installation, to sign
+  jianzhen transparency YEAR               figures of a year, for a regulator or the public
 
   jianzhen VERB --help   all options of a verb
   jianzhen --version     print the version
@@ -76,6 +80,8 @@ Example:
   jianzhen privacy due|erase|access|hold|rules
                                          保存期限、删除，以及某买家的全部资料
   jianzhen law list|show|grade …         各次索赔在法律上可能如何，仅供参考
+  jianzhen pia                           本系统的个人信息保护影响评估，供签署
+  jianzhen transparency 年份             年度统计，供监管部门或公众查阅
 
   jianzhen 命令 --help   某个命令的全部选项
   jianzhen --version     显示版本
