@@ -24,6 +24,7 @@ VERBS = (
     "verify",
     "migrate",
     "privacy",
+    "consumers",
     "import",
     "law",
     "pia",
@@ -50,6 +51,8 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen import FILE --mapping M.yaml    take claims in from a table
   jianzhen privacy due|erase|access|hold|rules
                                            how long things are kept, and what about one buyer
+  jianzhen consumers show|objections|check|rules
+                                           the record of a person, and what may follow from it
   jianzhen law list|show|grade …           what the law may make of claims, as information
   jianzhen pia                             the impact assessment of this installation, to sign
   jianzhen transparency YEAR               figures of a year, for a regulator or the public
@@ -79,6 +82,8 @@ Example:
   jianzhen import 文件 --mapping M.yaml  从表格导入索赔
   jianzhen privacy due|erase|access|hold|rules
                                          保存期限、删除，以及某买家的全部资料
+  jianzhen consumers show|objections|check|rules
+                                         某人的记录，以及可据此采取的措施
   jianzhen law list|show|grade …         各次索赔在法律上可能如何，仅供参考
   jianzhen pia                           本系统的个人信息保护影响评估，供签署
   jianzhen transparency 年份             年度统计，供监管部门或公众查阅
