@@ -88,7 +88,7 @@ def a_world_apart(
 
 
 @given(LIVES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @example(
     [life("granted", "a")] * 20
     + [life("refused", "a")] * 6

@@ -40,8 +40,8 @@ fit any more; write and sign a new one.
   --lang zh|en     language of messages (the page is in both)
 
 The settings are those of the service, from the same options or environment (JIANZHEN_HOME …):
-  --home --database --blobs --tenants --retention --calibration --host --open-to-network --allowed-networks
-  --timestamp-url --oidc-issuer --oidc-client-id --oidc-client-secret-file --oidc-redirect
+  --home --database --blobs --tenants --retention --consumer-rules --calibration --host --open-to-network
+  --allowed-networks --timestamp-url --oidc-issuer --oidc-client-id --oidc-client-secret-file --oidc-redirect
 
 Exit codes: 0 done · 1 --status: none fits · 2 the call or the database cannot be used
 """,
@@ -62,15 +62,15 @@ jianzhen pia --json                        只输出事实：设置、保存规�
   --lang zh|en     提示的语言（页面含中英文）
 
 设置与服务相同，取自同名选项或环境变量（JIANZHEN_HOME……）：
-  --home --database --blobs --tenants --retention --calibration --host --open-to-network --allowed-networks
-  --timestamp-url --oidc-issuer --oidc-client-id --oidc-client-secret-file --oidc-redirect
+  --home --database --blobs --tenants --retention --consumer-rules --calibration --host --open-to-network
+  --allowed-networks --timestamp-url --oidc-issuer --oidc-client-id --oidc-client-secret-file --oidc-redirect
 
 退出码：0 完成 · 1 --status：没有相符的 · 2 调用有误，或数据库不可用
 """,
 )
 
-_SETTINGS = ("home", "database", "blobs", "tenants", "retention", "calibration", "host", "allowed-networks",
-             "timestamp-url", "oidc-issuer", "oidc-client-id", "oidc-client-secret-file",
+_SETTINGS = ("home", "database", "blobs", "tenants", "retention", "consumer-rules", "calibration", "host",
+             "allowed-networks", "timestamp-url", "oidc-issuer", "oidc-client-id", "oidc-client-secret-file",
              "oidc-redirect")  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from jianzhen.privacy.rules import Retention, Rule
 from jianzhen.server.impact.inventory import TABLES
 from jianzhen.server.sealing import TEST
 from jianzhen.server.settings import Settings
+from jianzhen.server.site import consumer_rules
 from jianzhen.server.tables import api_key, webhook
 from jianzhen.store import Store
 
@@ -43,11 +44,11 @@ def gather(settings: Settings, store: Store, now: datetime) -> dict[str, Any]:
     """Return the facts of this installation as they are now.
 
     Raises:
-        UsageError: the site's own retention rules cannot be used.
+        UsageError: the site's own rules cannot be used.
         StoreError: the database fails.
     """
     retention = in_force(Path(settings.retention) if settings.retention else None, now)
-    tenants = store.tenants()
+    record, tenants = consumer_rules(settings), store.tenants()
     return {
         "schema": SCHEMA,
         "settings": _settings(settings),
@@ -57,6 +58,7 @@ def gather(settings: Settings, store: Store, now: datetime) -> dict[str, Any]:
             for name, told in TABLES.items()
         },
         "recipients": sorted(_recipients(settings, store), key=rfc8785.dumps),
+        "consumer_record": {"rules": record.name, "effects": [rule.effect.value for rule in record.effects]},
         "automatic": {tenant: _automatic(store, tenant, now) for tenant in tenants},
     }
 
@@ -76,6 +78,7 @@ def _settings(settings: Settings) -> dict[str, Any]:
         "open_to_network": settings.open_to_network,
         "allowed_networks": [str(network) for network in settings.networks],
         "retention": "own" if settings.retention else "shipped",
+        "consumer_rules": "own" if settings.consumer_rules else "shipped",
         "calibration": "own" if settings.calibration else "shipped",
         "timestamp_url": _host(settings.timestamp_url),
         "oidc_issuer": _host(settings.oidc_issuer),

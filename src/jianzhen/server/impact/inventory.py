@@ -41,7 +41,7 @@ TABLES: Mapping[str, Told] = {
     ),
     "claim": Told(
         Text("refund claims and where they stand", "退款索赔及其状态"),
-        (What.RECORD, What.REFERENCES),
+        (What.RECORD, What.REFERENCES, What.ENTRIES),
         {
             "id": _CLAIM,
             "external_id": Text("the platform's id of the claim", "平台的索赔编号"),
@@ -49,8 +49,8 @@ TABLES: Mapping[str, Told] = {
             "merchant_ref": Text("the platform's id of the merchant", "平台的商家编号"),
             "snapshot": Text(
                 "the claim as a whole: opaque ids of both sides and of who decided, sums, what was found, "
-                "outcome",
-                "案件全貌：双方及决定人的编号、金额、发现、结果",
+                "outcome, what a final decision entered into the consumer record",
+                "案件全貌：双方及决定人的编号、金额、发现、结果，以及生效决定所记条目",
             ),
             "lease_holder": _ACTOR,
             "state": Text("where a person's claim stands", "个人索赔的状态"),
@@ -60,6 +60,22 @@ TABLES: Mapping[str, Told] = {
             "tenant", "platform", "changed_at", "head_hash", "facts", "version", "queue", "urgency", "senior",
             "unscreened", "deadline_at", "clock_version", "lease_until",
         ),
+    ),
+    "tie": Told(
+        Text(
+            "what claims of different people have in common, for a reviewer to see",
+            "不同的人的索赔有何共同之处，供审核人员查看",
+        ),
+        (What.TIES,),
+        {
+            "claim": _CLAIM,
+            "kind": Text("device, address or means of payment", "设备、地址或支付方式"),
+            "digest": Text(
+                "its keyed hash, still personal data; the key is a file outside the database",
+                "其带密钥的哈希，仍属个人信息；密钥是数据库之外的文件",
+            ),
+        },
+        ("tenant",),
     ),
     "event": Told(
         Text("the record of what happened, in a chain that nobody can change", "不可更改的事件链记录"),

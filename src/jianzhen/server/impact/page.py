@@ -33,6 +33,8 @@ _WHAT: Mapping[str, Text] = {
     What.EXPORTS: Text("case files", "案卷"),
     What.ORDER_FACTS: Text("facts of the order", "订单信息"),
     What.REFERENCES: Text("the platform's ids", "平台编号"),
+    What.ENTRIES: Text("entries in the consumer record", "消费者记录条目"),
+    What.TIES: Text("ties between claims", "索赔间的关联"),
     What.RECORD: Text("record", "案件记录"),
     What.RULE_VERSIONS: Text("versions of rules", "规则版本"),
     What.REPLIES: Text("replies", "答复"),
@@ -47,6 +49,7 @@ _SETTINGS: Mapping[str, Text] = {
     "open_to_network": Text("reached by other machines", "其他机器可访问"),
     "allowed_networks": Text("private networks it may reach", "可访问的内网网段"),
     "retention": Text("retention rules", "保存规则"),
+    "consumer_rules": Text("rules of the consumer record", "消费者记录规则"),
     "calibration": Text("error rates", "误报率"),
     "timestamp_url": Text("timestamp authority", "时间戳机构"),
     "oidc_issuer": Text("identity provider", "身份提供方"),
@@ -286,6 +289,14 @@ def _automatic(facts: Mapping[str, Any]) -> Iterator[Child]:
         for tenant, one in facts["automatic"].items()
     )  # fmt: skip
     yield _table(heads, rows)
+    record = facts["consumer_record"]
+    effects = ", ".join(record["effects"])
+    yield el("p", None, Text(
+        f"Consumer record ({record['rules']}): an entry comes from a final decision of two people only. "
+        f"What may "
+        f"follow, each time by a person: {effects}.",
+        f"消费者记录（{record['rules']}）：条目只来自由两人作出的生效决定。其后可由人采取的措施：{effects}。",
+    ))  # fmt: skip
 
 
 def _risks(found: Iterable[risks.Risk]) -> Markup:

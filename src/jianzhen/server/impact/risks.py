@@ -105,6 +105,17 @@ ALWAYS: tuple[Risk, ...] = (
         ),
     ),
     Risk(
+        Text("A person is remembered wrongly, or for too long.", "对个人的记录有误或保存过久。"),
+        Text(
+            "Entries count for a time and expire; an overturn reverses them. The person can see, object to "
+            "and "
+            "correct them; none refuses a claim. Police records and financial use are excluded.",
+            "条目有期限，到期删除；决定被撤销的，条目随之撤销。本人可查看、异议、更正；"
+            "条目不会使索赔被拒绝。不记录治安处罚，不用于金融。",
+        ),
+        Text("Answer objections in time; tell buyers of the record.", "按期答复异议；告知买家有此记录。"),
+    ),
+    Risk(
         Text("A claim stands still, or is not explained.", "案件停滞，或不作说明。"),
         Text(
             "Each state has a clock; none ends against a side. Decisions carry reasons and clause; either "

@@ -5,8 +5,8 @@ from alembic import op
 
 from jianzhen.store.tables import Moment
 
-revision = "0006_assessment"
-down_revision = "0005_signin"
+revision = "0007_assessment"
+down_revision = "0006_consumers"
 
 
 def upgrade() -> None:
