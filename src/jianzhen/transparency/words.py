@@ -60,8 +60,10 @@ MEANINGS: tuple[tuple[Text, Text], ...] = (
     )),
     (QUESTIONS["appeal"], Text(
         "Overturned or changed: on appeal a person decided otherwise, or the ended claim was opened again. A "
-        "second reviewer's view before any decision, and a demand that a person decide, are no appeals.",
-        "撤销或变更：申诉后由人另作决定，或已终结的索赔被重新处理。作出决定前的复核、要求人工决定，"
+        "second reviewer's view before any decision, a demand that a person decide, and an objection to an "
+        "entry in the consumer record are no appeals.",
+        "撤销或变更：申诉后由人另作决定，或已终结的索赔被重新处理。作出决定前的复核、要求人工决定、"
+        "对消费者记录条目的异议，"
         "不计为申诉。",
     )),
     (QUESTIONS["evidence"], Text(

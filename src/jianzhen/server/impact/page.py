@@ -8,7 +8,7 @@ from jianzhen.model import Text
 from jianzhen.privacy.rules import What
 from jianzhen.report.html.element import Child, Markup, el, join
 from jianzhen.server.impact import risks
-from jianzhen.server.impact.facts import fingerprint
+from jianzhen.server.impact.facts import HERE, fingerprint
 from jianzhen.server.impact.inventory import OUTSIDE, TABLES
 from jianzhen.sheet.days import CHINA
 
@@ -54,6 +54,14 @@ _SETTINGS: Mapping[str, Text] = {
     "timestamp_url": Text("timestamp authority", "时间戳机构"),
     "oidc_issuer": Text("identity provider", "身份提供方"),
     "reads_text_in_photos": Text("reads text in photos", "读取照片中的文字"),
+}
+
+_WORDS: Mapping[str, Text] = {
+    "": Text("none", "无"),
+    HERE: Text("this machine", "本机"),
+    "shipped": Text("shipped", "自带"),
+    "own": Text("the site's own", "本站自定"),
+    "test": Text("built in, for tests only", "内置测试机构，仅供测试"),
 }
 
 _RECIPIENT: Mapping[str, Text] = {
@@ -191,9 +199,9 @@ def _value(value: Any) -> Child:
     if isinstance(value, bool):
         return Text("yes", "是") if value else Text("no", "否")
     if isinstance(value, Mapping):
-        return f"{value['kind']} · {value['host']}"
+        return join(f"{value['kind']} · ", _WORDS.get(value["host"], value["host"]))
     text = ", ".join(value) if isinstance(value, list) else str(value)
-    return text or Text("none", "无")
+    return _WORDS.get(text, text)
 
 
 def _kept(facts: Mapping[str, Any]) -> Iterator[Child]:
