@@ -27,6 +27,8 @@ VERBS = (
     "consumers",
     "import",
     "law",
+    "pia",
+    "transparency",
 )
 """Each is a module here with `run(arguments, lang) -> exit code`; `import`, a keyword, is `import_`."""
 
@@ -52,6 +54,8 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen consumers show|objections|check|rules
                                            the record of a person, and what may follow from it
   jianzhen law list|show|grade …           what the law may make of claims, as information
+  jianzhen pia                             the impact assessment of this installation, to sign
+  jianzhen transparency YEAR               figures of a year, for a regulator or the public
 
   jianzhen VERB --help   all options of a verb
   jianzhen --version     print the version
@@ -81,6 +85,8 @@ Example:
   jianzhen consumers show|objections|check|rules
                                          某人的记录，以及可据此采取的措施
   jianzhen law list|show|grade …         各次索赔在法律上可能如何，仅供参考
+  jianzhen pia                           本系统的个人信息保护影响评估，供签署
+  jianzhen transparency 年份             年度统计，供监管部门或公众查阅
 
   jianzhen 命令 --help   某个命令的全部选项
   jianzhen --version     显示版本

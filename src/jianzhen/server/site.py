@@ -119,7 +119,7 @@ def open_site(
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(because(CANNOT_WRITE, error).about(settings.home), CHECK_FOLDER) from error
-    rules = _consumer_rules(settings)
+    rules = consumer_rules(settings)
     migrate(settings.database_url)
     store = Store(settings.database_url, settings.blob_place, hooks=[announce], consumers=rules)
     try:
@@ -134,7 +134,8 @@ def open_site(
     return Site(settings, store, keyring, guard or Guard(settings.networks), tie_key, clock)
 
 
-def _consumer_rules(settings: Settings) -> Rules:
+def consumer_rules(settings: Settings) -> Rules:
+    """Return the rules of the consumer record here; raise UsageError where they cannot be read."""
     if not settings.consumer_rules:
         return shipped()
     try:

@@ -1,6 +1,6 @@
 """The service's own tables: who may enter, what is uploaded, who is told. Migrations make them."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table
 
 from jianzhen.store.tables import Id, Json, Moment, Sha256
 
@@ -133,3 +133,18 @@ webhook = Table(
     Index("webhook_tenant", "tenant", "id"),
 )
 """Who is told of events. `secret` signs what is sent (Standard Webhooks), so it has to be readable."""
+
+assessment = Table(
+    "assessment",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("facts", Sha256, nullable=False),
+    Column("sha256", Sha256, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("role", String(100), nullable=False),
+    Column("signed_at", Moment, nullable=False),
+    Index("assessment_facts", "facts", "signed_at"),
+)
+"""Impact assessments that a person signed: the document of `sha256`, over the facts of `facts`. Of the whole
+site, not of a tenant. The law has them kept for three years; nothing deletes them."""

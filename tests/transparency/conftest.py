@@ -1,0 +1,3 @@
+from tests.privacy.conftest import store
+
+__all__ = ["store"]
