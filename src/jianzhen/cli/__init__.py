@@ -26,6 +26,7 @@ VERBS = (
     "privacy",
     "import",
     "law",
+    "refer",
 )
 """Each is a module here with `run(arguments, lang) -> exit code`; `import`, a keyword, is `import_`."""
 
@@ -49,6 +50,7 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen privacy due|erase|access|hold|rules
                                            how long things are kept, and what about one buyer
   jianzhen law list|show|grade …           what the law may make of claims, as information
+  jianzhen refer civil|police|… CASE-FILE  drafts for somebody outside, from final decisions
 
   jianzhen VERB --help   all options of a verb
   jianzhen --version     print the version
@@ -76,6 +78,7 @@ Example:
   jianzhen privacy due|erase|access|hold|rules
                                          保存期限、删除，以及某买家的全部资料
   jianzhen law list|show|grade …         各次索赔在法律上可能如何，仅供参考
+  jianzhen refer civil|police|… 案卷     以终局决定为依据，起草对外材料
 
   jianzhen 命令 --help   某个命令的全部选项
   jianzhen --version     显示版本
