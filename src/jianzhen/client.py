@@ -173,6 +173,18 @@ class Client:
         """Return the latest screening report of a claim (`jianzhen.report/1`)."""
         return self.get(f"/v1/claims/{id}/reports/latest")
 
+    def standing(self, id: str) -> dict[str, Any]:
+        """Return the record of the person whose claim this is, and what is open because of it (staff)."""
+        return self.get(f"/v1/claims/{id}/standing")
+
+    def record(self) -> dict[str, Any]:
+        """Return one's own record (a buyer)."""
+        return self.get("/v1/record")
+
+    def object(self, claim: str, statement: str) -> Any:
+        """Object to what a claim entered into one's own record (a buyer), with one's own words."""
+        return self.post("/v1/record/objections", {"claim": claim, "statement": statement})
+
     def events(self, after: int = 0) -> Iterator[dict[str, Any]]:
         """Yield what happened behind event number `after`, oldest first, until now."""
         while page := self.get(f"/v1/events?after={after}")["events"]:

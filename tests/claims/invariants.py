@@ -9,10 +9,12 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
-from jianzhen.claims import ClaimState, Role, State, Terms, Transition
+from jianzhen.claims import ClaimState, Role, State, Terms, Transition, entries
 from jianzhen.claims import events as e
 from jianzhen.claims.claim import Decision, Verdict
 from jianzhen.claims.effects import (
+    AccountFreed,
+    AccountRestricted,
     ChargeChanged,
     Deadline,
     PeersTold,
@@ -22,7 +24,7 @@ from jianzhen.claims.effects import (
     RefundReversed,
 )
 from jianzhen.claims.families import CONCLUSIVE, FAMILY
-from jianzhen.claims.states import Basis, ClockKind, Outcome, Payer, Side
+from jianzhen.claims.states import Basis, ClockKind, Matter, Outcome, Payer, PenaltyKind, Side
 from jianzhen.claims.table import TABLE
 from jianzhen.model import Band, Medium
 
@@ -204,7 +206,68 @@ def the_record_moves_at_final_only(edge: Edge) -> None:
 
 def what_is_set_aside_is_reversed_and_told(edge: Edge) -> None:
     left = edge.before.recorded and not edge.after.recorded
-    assert len(edge.of(RecordReversed)) == len(edge.of(PeersTold)) == left
+    granted = isinstance(edge.event, e.ObjectionDecided) and not edge.event.stays
+    assert len(edge.of(RecordReversed)) == len(edge.of(PeersTold)) == (left or granted)
+    if left or granted:
+        assert edge.after.entry is None
+        assert len(edge.after.entries) == len(edge.before.entries)
+
+
+def an_entry_rests_on_two_persons_final_decision(edge: Edge) -> None:
+    if edge.after.entry is not None:
+        assert edge.after.recorded
+        assert edge.after.entry.round == edge.after.round
+        decision = edge.after.decision
+        assert decision is not None
+        assert decision.verdict.penalty is not None
+        assert (decision.verdict.penalty.on, decision.verdict.penalty.kind) == (
+            Side.BUYER,
+            edge.after.entry.penalty,
+        )
+        assert decision.by.role in PERSONS
+        assert decision.second is not None
+        assert decision.second.role in PERSONS
+    if len(edge.after.entries) > len(edge.before.entries):
+        assert edge.of(RecordEntry)
+    gone = isinstance(edge.event, e.Erased) and Matter.ENTRIES in {r.matter for r in edge.event.removed}
+    assert len(edge.after.entries) >= len(edge.before.entries) or (gone and not edge.after.entries)
+
+
+def a_restriction_rests_on_an_undisputed_entry_and_ends(edge: Edge) -> None:
+    before, after = edge.before.entry, edge.after.entry
+    now = after.restricted if after else None
+    stands = now is not None and now.stands(edge.now)
+    if now is not None and after is not None:
+        assert after.penalty is PenaltyKind.ACCOUNT
+        assert now.until > now.since
+        assert not (stands and after.disputed)
+    begun = edge.of(AccountRestricted)
+    assert len(begun) == isinstance(edge.event, e.RestrictionBegun)
+    for effect in begun:
+        assert edge.event.actor.role in PERSONS
+        assert edge.now < effect.until
+    stood = before is not None and before.restricted is not None and before.restricted.stands(edge.now)
+    assert len(edge.of(AccountFreed)) == (stood and not stands)
+    gone = [one.restricted for one in edge.after.entries if one.overturned and one.restricted]
+    assert not any(limit.stands(edge.now) for limit in gone)
+
+
+def an_entry_never_touches_the_claim_itself(edge: Edge) -> None:
+    if isinstance(edge.event, _OF_THE_RECORD):
+        same = replace(
+            edge.after,
+            entries=edge.before.entries,
+            deciders=edge.before.deciders,
+            clock=edge.before.clock,
+            clocks=edge.before.clocks,
+            hold=edge.before.hold,
+            version=edge.before.version,
+        )
+        assert same == edge.before
+
+
+_OF_THE_RECORD = tuple(kind for kind in entries.MOVES if kind is not e.Erased)
+"""What may happen to an entry after its decision."""
 
 
 def no_deadline_is_adverse(edge: Edge) -> None:
@@ -360,8 +423,11 @@ def all_of_a_claim_that_goes_on_or_is_held_is_kept(edge: Edge) -> None:
         assert edge.before.state in (State.FINAL, State.WITHDRAWN, State.MERGED)
         assert edge.before.hold is None
         assert edge.event.actor.role is Role.SYSTEM
-        assert edge.after == replace(edge.before, version=edge.before.version + 1)
-        assert not edge.result.effects
+        entries = edge.before.entries
+        if Matter.ENTRIES in {removed.matter for removed in edge.event.removed}:
+            entries, edge = (), replace(edge, before=replace(edge.before, clock=edge.after.clock))
+        assert edge.after == replace(edge.before, entries=entries, version=edge.before.version + 1)
+        assert not entries or not edge.result.effects
 
 
 def marking_is_a_persons_and_changes_nothing(edge: Edge) -> None:
@@ -384,6 +450,9 @@ INVARIANTS: tuple[Callable[[Edge], None], ...] = (
     nothing_is_charged_to_an_unheard_merchant,
     the_record_moves_at_final_only,
     what_is_set_aside_is_reversed_and_told,
+    an_entry_rests_on_two_persons_final_decision,
+    a_restriction_rests_on_an_undisputed_entry_and_ends,
+    an_entry_never_touches_the_claim_itself,
     no_deadline_is_adverse,
     a_stale_or_early_deadline_does_nothing,
     a_refund_never_waits,

@@ -18,8 +18,19 @@ from typing import Any
 
 from jianzhen.claims import Actor, ClaimState, IllegalMove, Role, State, Terms, allowed, transition
 from jianzhen.claims import events as e
-from jianzhen.claims.claim import Found, Offer, Penalty, Removed, Routing, Verdict
-from jianzhen.claims.states import SYSTEM, Cause, Heard, Matter, Payer, PenaltyKind, ReopenCause, Ruling, Side
+from jianzhen.claims.claim import Entry, Found, Offer, Penalty, Removed, Routing, Verdict
+from jianzhen.claims.states import (
+    SYSTEM,
+    Cause,
+    Heard,
+    Matter,
+    Payer,
+    PenaltyKind,
+    Perk,
+    ReopenCause,
+    Ruling,
+    Side,
+)
 from jianzhen.model import Condition, Ground, Remedy, Step
 from tests.claims import scene as s
 from tests.claims.invariants import Edge, check
@@ -45,6 +56,7 @@ class World:
     supplies: bool = False
     seconds: tuple[bool, ...] = (False,)
     marks: bool = False
+    record: bool = False
     menu: tuple[int, ...] = tuple(range(10))
     limit: int = 20_000
 
@@ -66,6 +78,8 @@ WORLDS = (
           actors=(s.BUYER, s.REVIEWER, s.SENIOR, SYSTEM), menu=(0,), marks=True),
     World("two people", "30.00", found=(), actors=(s.BUYER, s.REVIEWER, s.SENIOR, s.OFFICER, SYSTEM),
           menu=(0,), seconds=(True, False)),
+    World("record", "80.00", actors=(s.BUYER, s.REVIEWER, s.SENIOR, s.OFFICER, SYSTEM), menu=(1, 6), rounds=2,
+          appeals=False, record=True),
 )  # fmt: skip
 
 
@@ -123,12 +137,21 @@ def key(claim: ClaimState, now: datetime) -> Any:
         early and (claim.contested, bool(claim.demanded)), claim.requests,
         claim.state is State.EVIDENCE_NEEDED and claim.extended,
         claim.senior, claim.second, claim.met, claim.recorded, claim.refund_due is None,
+        tuple(_entered(entry, now) for entry in claim.entries),
         len(claim.unscreened), len(claim.file), bool(claim.found),
         claim.appellants, claim.paid, claim.charged, frozenset(claim.deciders),
         lease and (lease.holder, now < lease.until), clock and clock.kind,
         hold and (hold.by_order, hold.kind),
         first and (first.by, _sign(first.verdict), first.ruling),
         decision and (decision.by, decision.basis, decision.second, _sign(decision.verdict), decision.ruling),
+    )  # fmt: skip
+
+
+def _entered(entry: Entry, now: datetime) -> Any:
+    limit = entry.restricted
+    return (
+        entry.round, entry.penalty, bool(entry.overturned), entry.disputed, bool(entry.objected),
+        bool(entry.warned), limit and (limit.stands(now), limit.ended == entry.objected),
     )  # fmt: skip
 
 
@@ -164,6 +187,8 @@ def _by(actor: Actor, claim: ClaimState, now: datetime, world: World) -> Iterato
             yield from _by_system(claim, now, world)
         case _:
             yield from _by_person(actor, claim, world)
+            if world.record:
+                yield from _on_the_record(actor, now)
 
 
 def _by_side(actor: Actor, claim: ClaimState, now: datetime, world: World) -> Iterator[e.Event]:
@@ -182,6 +207,8 @@ def _by_side(actor: Actor, claim: ClaimState, now: datetime, world: World) -> It
     yield e.Withdrawn(actor)
     if world.appeals:
         yield e.Appealed(actor, s.sha("appeal"))
+    if world.record:
+        yield e.RecordObjected(actor, s.sha("words"))
     if world.returns:
         yield e.ConditionMet(actor, Condition.RETURN_OF_GOODS, now)
 
@@ -196,6 +223,8 @@ def _by_system(claim: ClaimState, now: datetime, world: World) -> Iterator[e.Eve
             yield e.Screened(SYSTEM, *report, routing=told)
     yield e.Decided(SYSTEM, verdicts(world)[0])
     yield e.Erased(SYSTEM, Cause.EXPIRED, (Removed(Matter.TEXTS, "keep@1/texts", s.sha("statement")),))
+    if world.record:
+        yield e.Erased(SYSTEM, Cause.EXPIRED, (Removed(Matter.ENTRIES, "keep@1/entries", None),))
     if world.returns:
         yield e.ConditionMet(SYSTEM, Condition.RETURN_OF_GOODS, now)
 
@@ -224,6 +253,15 @@ def _by_person(actor: Actor, claim: ClaimState, world: World) -> Iterator[e.Even
         yield e.HoldPlaced(actor, s.sha("why"))
         yield e.HoldPlaced(actor, s.sha("why"), by_order=True)
         yield e.HoldLifted(actor, s.sha("why"))
+
+
+def _on_the_record(actor: Actor, now: datetime) -> Iterator[e.Event]:
+    yield e.ObjectionDecided(actor, True, s.sha("why"))
+    yield e.ObjectionDecided(actor, False, s.sha("why"))
+    yield e.WarningGiven(actor, s.sha("why"))
+    yield e.RestrictionBegun(actor, Perk.INSTANT_REFUND, now + timedelta(days=30), s.sha("why"))
+    yield e.RestrictionBegun(actor, Perk.INSTANT_REFUND, now + timedelta(days=91), s.sha("why"))
+    yield e.RestrictionEnded(actor, s.sha("why"))
 
 
 def verdicts(world: World) -> list[Verdict]:

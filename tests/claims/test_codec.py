@@ -70,8 +70,8 @@ def test_a_screening_chained_before_there_was_routing_is_read() -> None:
 
 def test_every_event_has_one_code_and_one_move() -> None:
     assert set(MOVES) | {e.Submitted} == set(EVENTS.values())
-    assert len({kind.code for kind in EVENTS.values()}) == len(EVENTS) == 34
-    assert len(EFFECTS) == 12
+    assert len({kind.code for kind in EVENTS.values()}) == len(EVENTS) == 39
+    assert len(EFFECTS) == 14
     defined = {x for x in vars(e).values() if isinstance(x, type) and issubclass(x, e.Event)}
     assert defined == {e.Event, *EVENTS.values()}
 

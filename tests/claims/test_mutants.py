@@ -8,7 +8,7 @@ import pytest
 
 from jianzhen.claims import State, guards, moves, table, transition, verdicts
 from jianzhen.claims import events as e
-from jianzhen.claims.claim import Verdict
+from jianzhen.claims.claim import Entry, Verdict
 from jianzhen.claims.draft import Draft
 from jianzhen.claims.guards import Guard
 from jianzhen.claims.states import Basis, ClockKind, Outcome, Payer, Role
@@ -16,7 +16,7 @@ from tests.claims import invariants as inv
 from tests.claims.model import WORLDS, World, check_exits, explore
 
 Patch = pytest.MonkeyPatch
-SMALL, MIDDLE, LARGE, MERCHANTS, REOPENED, RETURNED, HELD, TWO = WORLDS[0], *WORLDS[2:]
+SMALL, MIDDLE, LARGE, MERCHANTS, REOPENED, RETURNED, HELD, TWO, RECORD = WORLDS[0], *WORLDS[2:]
 
 
 def rows(patch: Patch, event: type[e.Event], change: Callable[[table.Row], table.Row]) -> None:
@@ -218,6 +218,38 @@ def the_system_marks(patch: Patch) -> None:
     rows(patch, e.Marked, lambda row: replace(row, by=(*row.by, Role.SYSTEM)))
 
 
+def an_objection_granted_leaves_the_entry(patch: Patch) -> None:
+    def answered(d: Draft, event: e.ObjectionDecided) -> None:
+        original(d, replace(event, stays=True))
+
+    original = moves.MOVES[e.ObjectionDecided]
+    patch.setitem(moves.MOVES, e.ObjectionDecided, answered)
+
+
+def an_entry_comes_with_the_decision(patch: Patch) -> None:
+    original = Draft.decide
+
+    def decide(self: Draft, verdict: Verdict, *args: Any, **named: Any) -> None:
+        original(self, verdict, *args, **named)
+        if verdict.penalty is not None and self.claim.entry is None:
+            self.set(entries=(*self.claim.entries, Entry(self.claim.round, self.now, verdict.penalty.kind)))
+
+    patch.setattr(Draft, "decide", decide)
+
+
+def a_disputed_entry_still_restricts(patch: Patch) -> None:
+    rows(patch, e.RestrictionBegun, without(guards.undisputed))
+
+
+def the_refund_is_taken_back_with_the_entry(patch: Patch) -> None:
+    def warned(d: Draft, event: e.WarningGiven) -> None:
+        original(d, event)
+        d.set(paid=d.claim.asked)
+
+    original = moves.MOVES[e.WarningGiven]
+    patch.setitem(moves.MOVES, e.WarningGiven, warned)
+
+
 MUTANTS: list[tuple[Callable[[Patch], None], World, Callable[..., None]]] = [
     (a_second_review_that_runs_out_refuses, LARGE, inv.nobody_but_a_named_person_decides_against_somebody),
     (the_lease_is_not_asked_for, MIDDLE, inv.who_decides_holds_the_lease),
@@ -236,6 +268,10 @@ MUTANTS: list[tuple[Callable[[Patch], None], World, Callable[..., None]]] = [
     (who_appeals_is_worse_off, MIDDLE, inv.nobody_alone_who_appeals_is_worse_off),
     (the_record_moves_at_the_decision, MIDDLE, inv.the_record_moves_at_final_only),
     (reopening_leaves_the_entry, REOPENED, inv.what_is_set_aside_is_reversed_and_told),
+    (an_objection_granted_leaves_the_entry, RECORD, inv.what_is_set_aside_is_reversed_and_told),
+    (an_entry_comes_with_the_decision, RECORD, inv.an_entry_rests_on_two_persons_final_decision),
+    (a_disputed_entry_still_restricts, RECORD, inv.a_restriction_rests_on_an_undisputed_entry_and_ends),
+    (the_refund_is_taken_back_with_the_entry, RECORD, inv.an_entry_never_touches_the_claim_itself),
     (a_stale_deadline_counts, MIDDLE, inv.a_stale_or_early_deadline_does_nothing),
     (screening_approves_anything, MIDDLE, inv.screening_decides_small_and_clean_claims_only),
     (a_refund_waits_for_the_window, MIDDLE, inv.a_refund_never_waits),

@@ -30,6 +30,7 @@ from jianzhen.claims.states import (
     Outcome,
     Payer,
     PenaltyKind,
+    Perk,
     ReopenCause,
     Ruling,
     Side,
@@ -56,7 +57,12 @@ AMOUNTS = st.sampled_from(["0", "1.00", "10.00", "30.00", "80.00", "120.00", "30
 ONE = st.builds(Exhibit, st.integers(0, 30).map(lambda n: s.sha(str(n))), st.sampled_from(Medium))
 EXHIBITS = st.just(()) | ONE.map(lambda one: (one,)) | st.tuples(ONE, ONE)
 REMOVED = st.sampled_from(
-    [(), (Removed(Matter.TEXTS, "k@1/t", s.sha("text")),), (Removed(Matter.TEXTS, "k@1/t", None),)]
+    [
+        (),
+        (Removed(Matter.TEXTS, "k@1/t", s.sha("text")),),
+        (Removed(Matter.TEXTS, "k@1/t", None),),
+        (Removed(Matter.ENTRIES, "k@1/e", None),),
+    ]
 )
 CONDITIONS = st.sampled_from([(), (), tuple(Condition), *[(one,) for one in Condition]])
 MONEY = AMOUNTS.map(lambda amount: Money.of(amount, "CNY"))
@@ -130,6 +136,15 @@ def events(draw: st.DrawFn, code: str, actor: Actor, life: s.Life) -> e.Event:
         "marked": lambda: (s.sha("1"), s.sha("boxes"), draw(st.integers(-1, 2001))),
         "hold-lifted": lambda: (s.sha("why"),),
         "erased": lambda: (draw(st.sampled_from(Cause)), draw(REMOVED)),
+        "record-objected": lambda: (s.sha("no"),),
+        "objection-decided": lambda: (draw(st.booleans()), s.sha("why")),
+        "warning-given": lambda: (s.sha("why"),),
+        "restriction-begun": lambda: (
+            draw(st.sampled_from(Perk)),
+            life.now + timedelta(days=draw(st.sampled_from([-1, 1, 30, 89, 91]))),
+            s.sha("why"),
+        ),
+        "restriction-ended": lambda: (s.sha("why"),),
         "reopened": lambda: (draw(st.sampled_from(ReopenCause)), s.sha("why")),
     }
     match code:

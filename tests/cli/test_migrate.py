@@ -13,7 +13,7 @@ pytest.importorskip("sqlalchemy")
 def test_it_makes_the_tables_and_may_run_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     address = f"sqlite:///{tmp_path / 'a.db'}"
     assert [main(["migrate", address]), main(["migrate", address, "--json"])] == [0, 0]
-    assert re.fullmatch(r'(\d{4})\n\{"tables": "\1"\}\n', capsys.readouterr().out)
+    assert re.fullmatch(r'(\d{4}\w*)\n\{"tables": "\1"\}\n', capsys.readouterr().out)
     names = sqlite3.connect(tmp_path / "a.db").execute("SELECT json_group_array(name) FROM sqlite_schema")
     assert {"claim", "event", "job"} <= set(json.loads(names.fetchone()[0]))
 

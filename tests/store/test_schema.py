@@ -21,6 +21,7 @@ from jianzhen.store.database import Database
 from jianzhen.store.errors import DatabaseUnreachableError, DiskFullError, WrongSchemaError
 from jianzhen.store.tables import claim, metadata
 from tests.store.making import NOW, REVIEWER, SHOP, TERMS, do, faults, in_review, submit
+from tests.store.test_persons import entered
 
 
 def test_two_processes_that_migrate_an_empty_database_at_once(empty_url: str, tmp_path: Path) -> None:
@@ -79,6 +80,27 @@ def test_claims_of_before_routing_are_brought_along(
     do(store, "b", e.Leased(REVIEWER))
     found = audit(store.database, store.blobs, SHOP, TERMS, [])
     assert (found.faults, found.claims, found.not_replayed) == ([], 2, 0)
+    store.close()
+
+
+def test_claims_of_before_the_record_are_brought_along(url: str, tmp_path: Path) -> None:
+    store = Store(url, tmp_path / "blobs")
+    store.add_tenant(SHOP, NOW)
+    entered(store, "a")
+    in_review(store, "b")
+    before = [store.claim(SHOP, id) for id in ("a", "b")]
+    assert [len(kept.state.entries) for kept in before] == [1, 0]
+    with store.database.write() as db:
+        for row in db.execute(claim.select()).all():
+            old = {name: value for name, value in row.snapshot.items() if name != "entries"}
+            db.execute(claim.update().where(claim.c.id == row.id).values(snapshot=old))
+        db.execute(text("DROP TABLE tie"))
+        scripts = ScriptDirectory.from_config(schema._config()).walk_revisions()
+        (consumers,) = [script.module for script in scripts if script.path.endswith("_consumers.py")]
+        with Operations.context(MigrationContext.configure(db)):
+            consumers.upgrade()
+    assert [store.claim(SHOP, id) for id in ("a", "b")] == before
+    assert audit(store.database, store.blobs, SHOP, TERMS, []).faults == []
     store.close()
 
 

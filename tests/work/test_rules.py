@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from jianzhen import policy
-from jianzhen.claims.states import Heard, Side
+from jianzhen.claims.states import Heard, PenaltyKind, Side
+from jianzhen.consumers import Entry, Kind, shipped, standing
+from jianzhen.consumers.rules import Effect
 from jianzhen.model import Because, Money, Priority, Step
 from jianzhen.store import Store
 from jianzhen.work import Case, by_policy
@@ -18,6 +20,9 @@ FINDING = {
     "exhibit": "e1",
     "strength": {"band": "very-strong", "false_alarm_bound": 0.01},
 }
+NOBODY = standing([], NOW, shipped())
+ENTRY = Entry("c-0", Kind.FINDING, NOW - timedelta(days=60), NOW - timedelta(days=9), PenaltyKind.CREDIT)
+ENTERED = standing([ENTRY], NOW, shipped())
 
 
 def report(*findings: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -35,7 +40,7 @@ def report(*findings: dict[str, Any], **more: Any) -> dict[str, Any]:
 def case(store: Store) -> Case:
     state = submit(store).claim
     order = {"delivered_at": (NOW - timedelta(days=2)).isoformat(), "category": "ceramics"}
-    return Case(SHOP, state, Side.BUYER, report(FINDING), order, NOW, 0, 0)
+    return Case(SHOP, state, Side.BUYER, report(FINDING), order, NOW, 0, NOBODY)
 
 
 def changed(case: Case, **fields: Any) -> Case:
@@ -94,10 +99,20 @@ def test_a_quiet_claim_is_paid_at_once_only_where_the_merchant_agreed(store: Sto
     small = replace(case.state, asked=Money.of("30.00", "CNY"))
     quiet = changed(case, report=report(), state=small)
     agreed = changed(quiet, facts={**quiet.facts, "merchant_consented": True})
-    steps = [by_policy(store)(c).step for c in (quiet, agreed, changed(agreed, refused=1))]
+    steps = [by_policy(store)(c).step for c in (quiet, agreed, changed(agreed, standing=ENTERED))]
     assert steps == [Step.HEAR_MERCHANT, Step.APPROVE, Step.REVIEW]
-    unknown = changed(agreed, claims_90_days=None, refused=None)
+    unknown = changed(agreed, claims_90_days=None, standing=None)
     assert by_policy(store)(unknown).step is Step.REVIEW
+
+
+def test_what_is_open_because_of_the_record_is_a_fact_and_nothing_that_is_disputed(case: Case) -> None:
+    assert facts(case).history.effects == ()
+    told = facts(changed(case, standing=ENTERED)).history
+    assert (told.confirmed_forgeries, set(told.effects)) == (1, set(policy.Effect))
+    disputed = standing([replace(ENTRY, objected=NOW)], NOW, shipped())
+    told = facts(changed(case, standing=disputed)).history
+    assert (told.confirmed_forgeries, told.effects) == (0, ())
+    assert set(policy.Effect) == set(Effect) - {Effect.ACCOUNT_RESTRICTION}
 
 
 def test_nobody_is_asked_for_the_same_thing_twice_by_rules(store: Store, case: Case) -> None:

@@ -13,6 +13,7 @@ from jianzhen.claims.states import (
     Outcome,
     Payer,
     PenaltyKind,
+    Perk,
     Ruling,
     Side,
     State,
@@ -124,6 +125,47 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Restriction:
+    """A favour of the platform that an account is without until then, or until it was `ended` early."""
+
+    perk: Perk
+    since: datetime
+    until: datetime
+    ended: datetime | None = None
+
+    def stands(self, now: datetime) -> bool:
+        """Whether the account is without it now."""
+        return self.ended is None and now < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the final decision of one round entered into the consumer record: a penalty on the buyer.
+
+    Attributes:
+        at: when the decision became final.
+        overturned: since when it no longer stands. It is kept then as what it is: a false positive.
+        objected: when the buyer objected to it; it counts for nothing until somebody has `answered`.
+        warned: when the buyer was told what a further one can lead to.
+        restricted: what rests on it; it ends as soon as the entry is objected to or overturned.
+    """
+
+    round: int
+    at: datetime
+    penalty: PenaltyKind
+    overturned: datetime | None = None
+    objected: datetime | None = None
+    answered: datetime | None = None
+    warned: datetime | None = None
+    restricted: Restriction | None = None
+
+    @property
+    def disputed(self) -> bool:
+        """Whether an objection waits for a person's answer."""
+        return self.objected is not None and self.answered is None and self.overturned is None
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """What the merchant offers instead of what was asked."""
 
@@ -136,7 +178,7 @@ class Offer:
 class Removed:
     """Something that is not kept any more: what, by which rule (`id@version/rule`), and its SHA-256.
 
-    References have no SHA-256.
+    What goes all at once has no SHA-256 (`Matter.hashed`).
     """
 
     matter: Matter
@@ -200,7 +242,8 @@ class ClaimState:
         met: conditions that are fulfilled.
         paid, charged: refund ordered so far, and how much of it the merchant bears.
         ordered: exchange or repair ordered so far.
-        recorded: an entry in the consumer record stands; true in `final` only.
+        recorded: the outcome stands in the record; true in `final` only.
+        entries: what its decisions entered against the buyer, overturned ones among them; oldest first.
         refund_due: last moment for the refund of goods returned without reason (consumer law, Art. 25).
         merged_into: the claim that goes on instead.
     """
@@ -243,8 +286,15 @@ class ClaimState:
     met: tuple[Condition, ...] = ()
     ordered: Remedy | None = None
     recorded: bool = False
+    entries: tuple[Entry, ...] = ()
     refund_due: datetime | None = None
     merged_into: str | None = None
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry in the consumer record that stands, if there is one."""
+        last = self.entries[-1] if self.entries else None
+        return last if last is not None and last.overturned is None else None
 
     @property
     def unscreened(self) -> tuple[str, ...]:

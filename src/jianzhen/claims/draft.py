@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jianzhen.claims.calendar import End, end_of
-from jianzhen.claims.claim import ClaimState, Clock, Decision, Exhibit, Filed, Verdict
+from jianzhen.claims.claim import ClaimState, Clock, Decision, Entry, Exhibit, Filed, Verdict
 from jianzhen.claims.effects import (
+    AccountFreed,
     Alarm,
     AlarmCode,
     ChargeChanged,
@@ -137,15 +138,40 @@ class Draft:
         self.set(recorded=True)
         verdict = decision.verdict
         self.add(RecordEntry(verdict.outcome, decision.by, self.claim.round, verdict.penalty))
+        if verdict.penalty is not None and verdict.penalty.on is Side.BUYER:
+            entry = Entry(self.claim.round, self.now, verdict.penalty.kind)
+            self.set(entries=(*self.claim.entries, entry))
         self.tell(Template.FINAL)
 
     def set_aside(self) -> None:
         """Have a decision made anew by a person. What was entered or paid stays known."""
         if self.claim.recorded:
-            self.add(RecordReversed(self.claim.round))
-            self.add(PeersTold(self.claim.round))
+            self.reverse()
         self.set(decision=None, first=None, appellants=(), recorded=False, round=self.claim.round + 1)
         self.go(State.IN_REVIEW)
+
+    # the consumer record
+
+    def mark_entry(self, **fields: Any) -> None:
+        """Change fields of the entry that stands."""
+        *before, last = self.claim.entries
+        self.set(entries=(*before, replace(last, **fields)))
+
+    def reverse(self) -> None:
+        """Let what was entered in this round no longer stand, and tell every peer."""
+        self.add(RecordReversed(self.claim.round))
+        self.add(PeersTold(self.claim.round))
+        if self.claim.entry is not None:
+            self.free()
+            self.mark_entry(overturned=self.now)
+
+    def free(self) -> None:
+        """End a restriction of the account, if there is one."""
+        entry = self.claim.entry
+        if entry is not None and entry.restricted is not None and entry.restricted.stands(self.now):
+            self.mark_entry(restricted=replace(entry.restricted, ended=self.now))
+            self.add(AccountFreed(entry.restricted.perk, entry.round))
+            self.tell(Template.ACCOUNT_FREED, Side.BUYER)
 
     def settle(self) -> None:
         """Order what the decision grants now and was not ordered yet; take back what it no longer grants."""

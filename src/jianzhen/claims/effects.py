@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from jianzhen.claims.claim import Penalty
-from jianzhen.claims.states import Actor, ClockKind, Outcome, Payer, Role
+from jianzhen.claims.states import Actor, ClockKind, Outcome, Payer, Perk, Role
 from jianzhen.model import Demand, Money, Remedy, Text
 
 
@@ -28,6 +28,11 @@ class Template(StrEnum):
     EVIDENCE_KEPT_LATE = "evidence-kept-late"
     REOPENED = "reopened"
     HUMAN_WILL_DECIDE = "human-will-decide"
+    OBJECTION_RECEIVED = "objection-received"
+    OBJECTION_DECIDED = "objection-decided"
+    RECORD_WARNING = "record-warning"
+    ACCOUNT_RESTRICTED = "account-restricted"
+    ACCOUNT_FREED = "account-freed"
 
 
 class Job(StrEnum):
@@ -48,6 +53,7 @@ class AlarmCode(StrEnum):
     REFUND_BY_LAW = "refund-by-law"
     HOLD_STANDS = "hold-stands"
     GOODS_ALREADY_ORDERED = "goods-already-ordered"
+    OBJECTION_LATE = "objection-late"
 
 
 @dataclass(frozen=True)
@@ -153,6 +159,25 @@ class PeersTold(Effect):
     """Every peer that received the entry of this round is told that it no longer stands."""
 
     code: ClassVar[str] = "peers-told"
+    round: int
+
+
+@dataclass(frozen=True)
+class AccountRestricted(Effect):
+    """The buyer's account is to be without this favour until then, and no longer."""
+
+    code: ClassVar[str] = "account-restricted"
+    perk: Perk
+    until: datetime
+    round: int
+
+
+@dataclass(frozen=True)
+class AccountFreed(Effect):
+    """The restriction of this round ends now."""
+
+    code: ClassVar[str] = "account-freed"
+    perk: Perk
     round: int
 
 

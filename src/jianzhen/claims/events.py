@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from jianzhen.claims.claim import UNROUTED, Exhibit, Found, Offer, Removed, Routing, Verdict
-from jianzhen.claims.states import Actor, Cause, ClockKind, ReopenCause, Ruling, Side, Variant
+from jianzhen.claims.states import Actor, Cause, ClockKind, Perk, ReopenCause, Ruling, Side, Variant
 from jianzhen.model import Condition, Demand, Ground, Money, Remedy, Step
 
 
@@ -292,6 +292,49 @@ class HumanDemanded(Event):
     """A side wants a person to decide, and gets one."""
 
     code: ClassVar[str] = "human-demanded"
+
+
+@dataclass(frozen=True)
+class RecordObjected(Event):
+    """The buyer objects to what this claim entered into the consumer record, in own words."""
+
+    code: ClassVar[str] = "record-objected"
+    statement: str
+
+
+@dataclass(frozen=True)
+class ObjectionDecided(Event):
+    """A person answers the objection, with reasons: the entry stays, or it is overturned."""
+
+    code: ClassVar[str] = "objection-decided"
+    stays: bool
+    reasons: str
+
+
+@dataclass(frozen=True)
+class WarningGiven(Event):
+    """The buyer is told, in writing, what a further entry can lead to."""
+
+    code: ClassVar[str] = "warning-given"
+    reasons: str
+
+
+@dataclass(frozen=True)
+class RestrictionBegun(Event):
+    """The buyer's account is without a favour until then; after a warning (`consumers.restriction_flaw`)."""
+
+    code: ClassVar[str] = "restriction-begun"
+    perk: Perk
+    until: datetime
+    reasons: str
+
+
+@dataclass(frozen=True)
+class RestrictionEnded(Event):
+    """The restriction ends before its time."""
+
+    code: ClassVar[str] = "restriction-ended"
+    reasons: str
 
 
 @dataclass(frozen=True)

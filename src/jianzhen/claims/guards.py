@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jianzhen.claims import verdicts
+from jianzhen.claims.calendar import end_of
 from jianzhen.claims.claim import ClaimState, Exhibit
 from jianzhen.claims.events import (
     AppealDecided,
@@ -19,9 +20,10 @@ from jianzhen.claims.events import (
     Marked,
     MerchantOffered,
     Merged,
+    RestrictionBegun,
     Screened,
 )
-from jianzhen.claims.states import Actor, Mark, Matter, Role, Ruling, Side, State
+from jianzhen.claims.states import Actor, Mark, PenaltyKind, Role, Ruling, Side, State
 from jianzhen.claims.terms import Terms
 from jianzhen.model import Text
 
@@ -77,10 +79,10 @@ def held(t: Try) -> Text | None:
 
 
 def something_removed(t: Try) -> Text | None:
-    """What is erased is named, each thing once; all but the references by its hash."""
+    """What is erased is named, each thing once; by its hash, unless all of its kind goes."""
     removed = t.event.removed if isinstance(t.event, Erased) else ()
     named = {(r.matter, r.sha256) for r in removed}
-    hashed = all((r.sha256 is None) == (r.matter is Matter.REFERENCES) and r.rule for r in removed)
+    hashed = all((r.sha256 is not None) == r.matter.hashed and r.rule for r in removed)
     if removed and hashed and len(named) == len(removed):
         return None
     return Text("what is erased has to be named, once, with its rule", "须逐项列明所删除的内容及其依据的规则")
@@ -277,6 +279,75 @@ def condition_in_order(t: Try) -> Text | None:
     if t.event.condition in t.claim.met:
         return Text("this is known already", "该条件已记录")
     return None if t.event.on <= t.now else Text("that is in the future", "时间晚于当前")
+
+
+def entry_stands(t: Try) -> Text | None:
+    """An entry in the consumer record rests on this claim."""
+    return None if t.claim.entry else Text("nothing of it stands in the record", "记录中没有本案的有效条目")
+
+
+def not_yet_objected(t: Try) -> Text | None:
+    """An entry is objected to once; it can still be reopened by what is new."""
+    if t.claim.entry is None or t.claim.entry.objected is None:
+        return None
+    return Text("this entry was objected to already", "已对该条目提出过异议")
+
+
+def disputed(t: Try) -> Text | None:
+    """Only an objection that waits can be answered."""
+    if t.claim.entry is not None and t.claim.entry.disputed:
+        return None
+    return Text("no objection waits for an answer", "没有待处理的异议")
+
+
+def undisputed(t: Try) -> Text | None:
+    """Nothing follows from an entry while an objection to it waits."""
+    if t.claim.entry is None or not t.claim.entry.disputed:
+        return None
+    return Text("an objection to it has not been answered", "对该条目的异议尚未答复")
+
+
+def not_yet_warned(t: Try) -> Text | None:
+    """An entry is warned of once."""
+    if t.claim.entry is None or t.claim.entry.warned is None:
+        return None
+    return Text("the buyer was warned already", "已向买家发出过警告")
+
+
+def two_wanted_it(t: Try) -> Text | None:
+    """Two people, neither seeing the other's view, decided that the account may be restricted."""
+    if t.claim.entry is not None and t.claim.entry.penalty is PenaltyKind.ACCOUNT:
+        return None
+    return Text("its decision names no restriction of the account", "其决定未包含限制账号")
+
+
+def not_restricted(t: Try) -> Text | None:
+    """One restriction an entry; one that an objection ended can be decided anew if the entry stays."""
+    entry = t.claim.entry
+    limit = entry.restricted if entry else None
+    if entry is None or limit is None or (limit.ended is not None and limit.ended == entry.objected):
+        return None
+    return Text("the account was restricted because of this already", "已因该条目限制过账号")
+
+
+def restricted(t: Try) -> Text | None:
+    """Only a restriction that stands can be ended."""
+    limit = t.claim.entry.restricted if t.claim.entry else None
+    if limit is not None and limit.stands(t.now):
+        return None
+    return Text("the account is not restricted by this", "账号未因本案受限制")
+
+
+def ends_in_time(t: Try) -> Text | None:
+    """A restriction has an end, and it is not far off."""
+    if not isinstance(t.event, RestrictionBegun):
+        return None
+    if t.now < t.event.until <= end_of(t.terms.restriction, t.now).at:
+        return None
+    return Text(
+        f"a restriction ends within {t.terms.restriction.length} {t.terms.restriction.unit}",
+        "限制须有结束时间，且不超过规定的最长期限",
+    )
 
 
 def into_another(t: Try) -> Text | None:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from jianzhen.claims import entries, verdicts
 from jianzhen.claims import events as e
-from jianzhen.claims import verdicts
 from jianzhen.claims.calendar import end_of
 from jianzhen.claims.claim import ClaimState, Found, Hold, Lease, Verdict, View
 from jianzhen.claims.draft import Draft
@@ -367,7 +367,7 @@ def _again(d: Draft, clock: ClockKind) -> None:
             d.start()
         case ClockKind.APPEAL_TARGET:
             d.start(ClockKind.APPEAL_LIMIT, d.claim.since)
-        case ClockKind.APPEAL_LIMIT:
+        case ClockKind.APPEAL_LIMIT | ClockKind.OBJECTION:
             d.restart(clock, end_of(d.terms.appeal_target, d.now).at - d.now)
         case ClockKind.HOLD_REVIEW:
             hold = d.claim.hold
@@ -385,8 +385,8 @@ def _with(items: tuple[Any, ...], item: Any) -> tuple[Any, ...]:
     return items if value in items else (*items, value)
 
 
-def _nothing(_d: Draft, _event: e.Erased | e.Exported | e.Marked) -> None:
-    """The claim goes on as it was: its file still names what it rested on, by hash."""
+def _nothing(_d: Draft, _event: e.Exported | e.Marked) -> None:
+    """The claim goes on as it was."""
 
 
 MOVES: dict[type[e.Event], Callable[[Draft, Any], None]] = {
@@ -420,8 +420,8 @@ MOVES: dict[type[e.Event], Callable[[Draft, Any], None]] = {
     e.HoldLifted: _hold_lifted,
     e.Reopened: _reopened,
     e.HumanDemanded: _human_demanded,
-    e.Erased: _nothing,
     e.Exported: _nothing,
     e.Marked: _nothing,
+    **entries.MOVES,
 }
 """What each event does, by its class."""

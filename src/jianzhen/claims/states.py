@@ -99,6 +99,15 @@ class PenaltyKind(StrEnum):
     CREDIT = "credit"
 
 
+class Perk(StrEnum):
+    """What an account can be without for a time: favours of the platform. There is no word for a right."""
+
+    INSTANT_REFUND = "instant-refund"
+    """The refund is paid before anybody has looked."""
+    REFUND_WITHOUT_RETURN = "refund-without-return"
+    """The goods are kept."""
+
+
 class Matter(StrEnum):
     """What is kept of a claim besides its record, and goes in time."""
 
@@ -118,6 +127,15 @@ class Matter(StrEnum):
     """What the platform told of the order."""
     REFERENCES = "references"
     """The platform's own ids of buyer, merchant and claim."""
+    ENTRIES = "entries"
+    """What its decisions entered into the consumer record."""
+    TIES = "ties"
+    """Hashed device, address and means of payment."""
+
+    @property
+    def hashed(self) -> bool:
+        """Whether each such thing is named by its SHA-256; the rest goes all at once."""
+        return self not in (Matter.REFERENCES, Matter.ENTRIES, Matter.TIES)
 
 
 class Cause(StrEnum):
@@ -209,6 +227,7 @@ class ClockKind(StrEnum):
     APPEAL_LIMIT = "appeal-limit"
     REFUND_BY_LAW = "refund-by-law"
     HOLD_REVIEW = "hold-review"
+    OBJECTION = "objection"
 
 
 class ReopenCause(StrEnum):

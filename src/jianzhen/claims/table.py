@@ -110,6 +110,14 @@ TABLE: tuple[Row, ...] = (
          [g.into_another]),
     _row(e.HoldPlaced, (*OPEN, FINAL), HOLDERS, (), [g.not_held]),
     _row(e.HoldLifted, (*OPEN, FINAL), HOLDERS, (), [g.held]),
+    # the consumer record: who is in it objects, another person answers; a restriction has an end
+    _row(e.RecordObjected, FINAL, Role.BUYER, (), [g.entry_stands, g.not_yet_objected]),
+    _row(e.ObjectionDecided, FINAL, Role.APPEAL_OFFICER, (), [g.disputed, g.never_decided, g.not_held]),
+    _row(e.WarningGiven, FINAL, Role.SENIOR_REVIEWER, (),
+         [g.entry_stands, g.undisputed, g.not_yet_warned, g.not_held]),
+    _row(e.RestrictionBegun, FINAL, Role.SENIOR_REVIEWER, (),
+         [g.entry_stands, g.undisputed, g.two_wanted_it, g.not_restricted, g.not_held], [g.ends_in_time]),
+    _row(e.RestrictionEnded, FINAL, (Role.SENIOR_REVIEWER, Role.APPEAL_OFFICER), (), [g.restricted]),
     # while a claim goes on, or is held, everything of it is kept
     _row(e.Erased, (FINAL, WITHDRAWN, MERGED), Role.SYSTEM, (), [g.not_held], [g.something_removed]),
     # looked at, to be shown to others: by a person, whatever the claim's state
@@ -161,6 +169,7 @@ CLOCKS: dict[ClockKind, ClockRow] = {row.kind: row for row in (
              alarm=AlarmCode.REFUND_BY_LAW, first=False),
     ClockRow(ClockKind.HOLD_REVIEW, (*OPEN, FINAL), "hold_review", None, alarm=AlarmCode.HOLD_STANDS,
              first=False),
+    ClockRow(ClockKind.OBJECTION, (FINAL,), "objection", None, alarm=AlarmCode.OBJECTION_LATE, first=False),
 )}
 # fmt: on
 

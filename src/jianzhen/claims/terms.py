@@ -70,6 +70,8 @@ class Terms:
     Attributes:
         version: `id@version` of these terms.
         lease: how long a person may work on a claim before renewing.
+        objection: within which a person answers an objection to the consumer record.
+        restriction: the longest restriction of an account.
         auto_approve: up to this value, screening may approve; never above.
         refund_only: above this, money is never granted on photos alone: goods come back, their destruction is
             shown, something other than a photo was supplied, or the merchant agreed.
@@ -97,6 +99,8 @@ class Terms:
     appeal_limit: Span = Span(7, Unit.DAYS)
     refund_by_law: Span = Span(7, Unit.DAYS, Source.LAW, _ART_25)
     hold_review: Span = Span(30, Unit.DAYS)
+    objection: Span = Span(15, Unit.DAYS)
+    restriction: Span = Span(90, Unit.DAYS)
     lease: Span = Span(15, Unit.MINUTES)
     auto_approve: Limit = field(default_factory=lambda: _cny("50.00"))
     refund_only: Limit = field(default_factory=lambda: _cny("200.00"))

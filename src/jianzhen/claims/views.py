@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from jianzhen.claims import events as e
-from jianzhen.claims.claim import ClaimState, Decision
+from jianzhen.claims.claim import ClaimState, Clock, Decision
 from jianzhen.claims.states import Actor, ClockKind, Role, Side, State
 from jianzhen.model import Priority
 
@@ -29,6 +29,9 @@ _FOR_SIDES = (
     e.HumanDemanded,
 )
 """Events both sides may read. A decision reaches them through `view`, once it stands."""
+
+_FOR_BUYER = (e.RecordObjected, e.ObjectionDecided, e.WarningGiven, e.RestrictionBegun, e.RestrictionEnded)
+"""What is about the buyer's own record."""
 
 
 def hides_first(claim: ClaimState, actor: Actor) -> bool:
@@ -57,7 +60,7 @@ def view(claim: ClaimState, actor: Actor) -> ClaimState:
     hidden = replace(claim, found=(), marks=(), lease=None, deciders=(), senior=False, hold=None)
     hidden = replace(hidden, queue="", priority=Priority.NORMAL, second=False, rules=())
     hidden = replace(hidden, decision=_unnamed(claim.decision) if claim.decision else None)
-    return replace(hidden, buyer="") if side is Side.MERCHANT else hidden
+    return replace(hidden, buyer="", entries=(), clock=_of_both(hidden)) if side is Side.MERCHANT else hidden
 
 
 def seen_event(claim: ClaimState, event: e.Event, actor: Actor) -> e.Event | None:
@@ -67,9 +70,14 @@ def seen_event(claim: ClaimState, event: e.Event, actor: Actor) -> e.Event | Non
         return None
     if actor.side is None or event.actor == actor:
         return event
-    if not isinstance(event, _FOR_SIDES):
+    if not isinstance(event, (*_FOR_SIDES, *_FOR_BUYER) if actor.side is Side.BUYER else _FOR_SIDES):
         return None
     return replace(event, actor=Actor(event.actor.role, ""))
+
+
+def _of_both(claim: ClaimState) -> Clock | None:
+    """The clock, unless it is about the buyer's record."""
+    return None if claim.clock and claim.clock.kind is ClockKind.OBJECTION else claim.clock
 
 
 def _unnamed(decision: Decision) -> Decision:

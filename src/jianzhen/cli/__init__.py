@@ -24,6 +24,7 @@ VERBS = (
     "verify",
     "migrate",
     "privacy",
+    "consumers",
     "import",
     "law",
     "refer",
@@ -49,6 +50,8 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen import FILE --mapping M.yaml    take claims in from a table
   jianzhen privacy due|erase|access|hold|rules
                                            how long things are kept, and what about one buyer
+  jianzhen consumers show|objections|check|rules
+                                           the record of a person, and what may follow from it
   jianzhen law list|show|grade …           what the law may make of claims, as information
   jianzhen refer civil|police|… CASE-FILE  drafts for somebody outside, from final decisions
 
@@ -77,6 +80,8 @@ Example:
   jianzhen import 文件 --mapping M.yaml  从表格导入索赔
   jianzhen privacy due|erase|access|hold|rules
                                          保存期限、删除，以及某买家的全部资料
+  jianzhen consumers show|objections|check|rules
+                                         某人的记录，以及可据此采取的措施
   jianzhen law list|show|grade …         各次索赔在法律上可能如何，仅供参考
   jianzhen refer civil|police|… 案卷     以终局决定为依据，起草对外材料
 

@@ -29,6 +29,7 @@ needs nothing else: SQLite and all files are in one folder. The first start prin
   --screeners NUMBER   claims that are checked at once (default: 1)
   --calibration FILE   error rates measured on your own claims (see: jianzhen calibrate)
   --retention FILE     your own retention rules (see: jianzhen privacy rules)
+  --consumer-rules FILE   what may follow from the record of a person (see: jianzhen consumers rules)
   --allowed-networks CIDR,…   private networks that webhooks and evidence addresses may reach
   --timestamp-url URL, --timestamp-root FILE   RFC 3161 authority that dates the record, and its root
                        certificate (default: none; `test`: built in, proves nothing to third parties)
@@ -60,6 +61,7 @@ jianzhen serve [选项]
   --screeners 数量     同时核查的索赔数（默认 1）
   --calibration 文件   在您自己的索赔上测得的误报率（见 jianzhen calibrate）
   --retention 文件     自己的保存规则（见 jianzhen privacy rules；默认为自带规则）
+  --consumer-rules 文件   可依据个人记录采取的措施（见 jianzhen consumers rules）
   --allowed-networks CIDR,…   允许 webhook 和取证地址访问的内网网段
   --timestamp-url 地址、--timestamp-root 文件   为记录加盖时间戳的 RFC 3161 机构及其根证书
                        （默认无；test 为内置测试机构，对第三方不具证明力）
@@ -78,7 +80,7 @@ jianzhen serve [选项]
 
 _OPTIONS = ("home", "database", "blobs", "role", "host", "port", "tenants", "screeners", "calibration",
             "allowed-networks", "rate", "burst", "timestamp-url", "timestamp-root", "checkpoint-events",
-            "checkpoint-minutes", "retention",
+            "checkpoint-minutes", "retention", "consumer-rules",
             "oidc-issuer", "oidc-client-id", "oidc-client-secret-file", "oidc-redirect")  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from jianzhen.policy.load import default, default_source, in_force, load, warnin
 from jianzhen.policy.model import Policy, Rule
 from jianzhen.policy.propose import Hit, Proposal, Unevaluated, propose, propose_without_policy
 from jianzhen.policy.why import why
-from jianzhen.policy.words import Ask, Wanted
+from jianzhen.policy.words import Ask, Effect, Wanted
 from jianzhen.sheet.days import day_of
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "AssessmentFacts",
     "Because",
     "ClaimFacts",
+    "Effect",
     "Facts",
     "FindingFacts",
     "HistoryFacts",

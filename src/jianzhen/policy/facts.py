@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from jianzhen.model import Assessment, Band, Finding, Kind, Proposal, Regime, Remedy
 from jianzhen.model import Evidence as Found
-from jianzhen.policy.words import Wanted
+from jianzhen.policy.words import Effect, Wanted
 from jianzhen.strength.combine import FAMILIES
 
 
@@ -69,11 +69,13 @@ class HistoryFacts:
         confirmed_forgeries: decisions, ever final, that a photo of theirs was forged.
         overturned: those of them that were overturned later. A rule never sees this number: it is taken off
             `confirmed_forgeries`, so it cannot count against anyone.
+        effects: what the consumer record leaves open.
     """
 
     claims_90_days: int | None = None
     confirmed_forgeries: int | None = None
     overturned: int = 0
+    effects: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

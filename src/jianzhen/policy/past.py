@@ -18,7 +18,7 @@ from jianzhen.policy.facts import (
     MerchantFacts,
 )
 from jianzhen.policy.money import minor_units, written
-from jianzhen.policy.words import Wanted
+from jianzhen.policy.words import Effect, Wanted
 
 LONGEST_LINE = 1024 * 1024
 MOST_NUMBER = 10**9
@@ -143,6 +143,7 @@ def _facts(data: "_Reader") -> Facts:
             history.get("claims_90_days", _number),
             history.get("confirmed_forgeries", _number),
             history.get("overturned", _number) or 0,
+            history.get("effects", _effects) or (),
         ),
         merchant=MerchantFacts(
             merchant.get("heard", _truth) or False,
@@ -222,6 +223,10 @@ def _wanted(value: Any) -> tuple[Wanted, ...]:
     return tuple(Wanted(word) for word in _list(value))
 
 
+def _effects(value: Any) -> tuple[Effect, ...]:
+    return tuple(Effect(word) for word in _list(value))
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= 200:
         raise ValueError
@@ -263,6 +268,7 @@ def _word(of: type[_Word]) -> Callable[[Any], _Word]:
 _EXPECTED: Mapping[Callable[[Any], Any], Text] = {
     _mapping: Text("a mapping", "键值表"),
     _list: Text("a list", "列表"),
+    _effects: Text("a list of what a record leaves open", "消费者记录允许的措施的列表"),
     _wanted: Text("a list of evidence that can be asked for", "可索要的证据的列表"),
     _text: Text("a text of 1 to 200 characters", "1 到 200 个字符的文字"),
     _number: Text("a whole number from 0 on", "不小于 0 的整数"),

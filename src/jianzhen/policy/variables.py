@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from jianzhen.model import Band, Evidence, Kind, Proposal, Regime, Remedy, Text
 from jianzhen.policy.facts import Facts, FindingFacts
-from jianzhen.policy.words import Wanted
+from jianzhen.policy.words import Effect, Wanted
 from jianzhen.strength.combine import FAMILIES
 
 Type = Literal["int", "bool", "string", "double", "list(string)", "list(finding)"]
@@ -133,10 +133,20 @@ VARIABLES: tuple[Variable, ...] = (
         "history.confirmed_forgeries",
         "int",
         Text(
-            "final decisions that a photo was forged, without those overturned",
-            "已生效的照片伪造认定数，已被推翻的不计入",
+            "entries in the consumer record that count now: none overturned, disputed or too old",
+            "消费者记录中当前有效的条目数：已推翻、有异议或已过有效期的不计入",
         ),
         _standing,
+    ),
+    Variable(
+        "history.effects",
+        "list(string)",
+        Text(
+            "what the consumer record leaves open; see consumers.md",
+            "消费者记录允许采取的措施，见 consumers.zh.md",
+        ),
+        lambda f: [str(effect) for effect in f.history.effects],
+        _words(Effect),
     ),
     Variable(
         "merchant.heard",

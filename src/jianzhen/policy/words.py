@@ -40,6 +40,14 @@ Ask = tuple[Wanted, ...]
 """One thing asked for: any one of these settles it."""
 
 
+class Effect(StrEnum):
+    """What the consumer record can leave open in a further claim (see `consumers.Effect`)."""
+
+    RETURN_NEEDED = "return-needed"
+    MORE_EVIDENCE = "more-evidence"
+    MANUAL_REVIEW = "manual-review"
+
+
 BECAUSE: Mapping[Because, Text] = {
     Because.NO_POLICY: Text(
         "No policy was in force on the day of the claim, so a person looks.",

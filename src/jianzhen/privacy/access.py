@@ -17,7 +17,7 @@ from jianzhen.claims.codec import claim_to_json, event_from_json
 from jianzhen.claims.events import Decided, Marked, Submitted
 from jianzhen.claims.views import seen_event
 from jianzhen.model import Kind, Text
-from jianzhen.privacy import due
+from jianzhen.privacy import due, person
 from jianzhen.privacy.rules import Retention, What
 from jianzhen.report.words import KINDS
 from jianzhen.sheet.days import CHINA
@@ -59,19 +59,22 @@ def export(store: Store, asked: Asked, retention: Retention, now: datetime, out:
     """
     from jianzhen.privacy.page import page
 
-    claims = []
+    claims, persons = [], {}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for left, kept in due.of_buyer(store, asked.tenant, asked.buyer, asked.platform, retention):
             told = _claim(store, asked.tenant, left, kept, retention)
             for exhibit in told["files"]:
                 _write(store, asked.tenant, exhibit, file)
             claims.append(told)
+            if left.kept.buyer_ref is not None:
+                persons[left.kept.platform] = left.kept.buyer_ref
         whole = {
             "schema": SCHEMA,
             "created": now.astimezone(CHINA).isoformat(timespec="seconds"),
             "buyer": asked.buyer,
             "platform": asked.platform,
             "retention_rules": {"id": retention.name, "title": _both(retention.title)},
+            "record": [person.record(store, asked.tenant, *one, now) for one in sorted(persons.items())],
             "claims": claims,
         }
         file.writestr("access.json", json.dumps(whole, ensure_ascii=False, indent=2))
@@ -122,6 +125,8 @@ def _claim(
         "findings": list(_findings(store, tenant, left.reports, own)),
         "decision": _decision(shown["decision"], texts),
         "history": list(_history(events, left, buyer)),
+        "said_about_record": list(person.said(events, texts)),
+        "ties": [{"kind": kind, "hash": digest} for kind, digest in left.ties],
         "recipients": [_both(_RECIPIENTS[name]) for name in _recipients(events)],
         "kept": [_rule(item, kept, retention) for item in kept.items if item.side != "merchant"],
         "erased": [

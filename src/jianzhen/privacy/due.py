@@ -23,7 +23,16 @@ MOST_REMOVED = 500
 GOING_ON = Text("the claim has not ended", "案件尚未结束")
 HELD = Text("the claim is under a legal hold", "案件处于法律保全状态")
 
-_OF_THE_BUYER = (What.REPORTS, What.MAPS, What.EXPORTS, What.REASONS, What.ORDER_FACTS, What.REFERENCES)
+_OF_THE_BUYER = (
+    What.REPORTS,
+    What.MAPS,
+    What.EXPORTS,
+    What.REASONS,
+    What.ORDER_FACTS,
+    What.REFERENCES,
+    What.ENTRIES,
+    What.TIES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,12 @@ def holding(store: Store, tenant: str, left: Remains, retention: Retention) -> H
         items += [item(what, sha256, "") for sha256 in dict.fromkeys(found)]
     if left.kept.buyer_ref is not None or left.kept.merchant_ref is not None:
         items.append(item(What.REFERENCES, None, ""))
+    if state.entries:
+        rule = retention.rule(What.ENTRIES, state)
+        until = rule.over(max(entry.at for entry in state.entries)) if ended else None
+        items.append(Item(What.ENTRIES, None, "", rule, until))
+    if left.ties:
+        items.append(item(What.TIES, None, ""))
     stopped = HELD if state.hold else None if ended else GOING_ON
     return Holding(state.id, tuple(items), stopped)
 

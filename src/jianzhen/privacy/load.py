@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from jianzhen.claims.terms import Source
+from jianzhen.consumers import Rules
+from jianzhen.consumers.record import OUTERMOST
 from jianzhen.errors import CANNOT_READ, CHECK_PATH, SheetError, UsageError, because
 from jianzhen.model import Text
 from jianzhen.privacy.rules import NEVER_ERASED, Retention, Rule, What
@@ -52,6 +54,19 @@ def in_force(path: Path | None, now: datetime) -> Retention:
             Text("Give retention rules that are", "请改用现行的保存规则"),
         )
     return rules
+
+
+def agree(retention: Retention, consumers: Rules) -> None:
+    """Raise UsageError if an entry in a person's record could count for longer than it is kept."""
+    keep = retention.rule(What.ENTRIES).keep
+    if keep is not None and consumers.counts.last_day(_SOME_DAY) > keep.last_day(_SOME_DAY):
+        raise UsageError(
+            Text(
+                f"by {consumers.name} an entry counts for longer than {retention.name} keeps it",
+                f"按 {consumers.name}，条目的有效期长于 {retention.name} 的保存期限",
+            ),
+            Text("Let it count for less time, or keep it for longer", "请缩短有效期，或延长保存期限"),
+        )
 
 
 @cache
@@ -109,6 +124,13 @@ def _flaws(data: dict[str, Any], floors: tuple[Rule, ...]) -> Iterator[tuple[Tex
                 Text("Write: always", "请写 always"),
                 path,
             )
+        if rule.what is What.ENTRIES and _beyond(rule):
+            told = _said(
+                name,
+                "nothing is kept in a person's record for more than five years",
+                "个人记录不得保存超过五年",
+            )
+            yield told, Text("Write less", "请缩短"), path
         if entry["from"] != _FROM.get(rule.what, "ended"):
             right = _FROM.get(rule.what, "ended")
             told = _said(name, f"{rule.what} are counted from “{right}”", f"{rule.what} 应从 {right} 起算")
@@ -121,6 +143,10 @@ def _flaws(data: dict[str, Any], floors: tuple[Rule, ...]) -> Iterator[tuple[Tex
 
 def _said(name: Text, en: str, zh: str) -> Text:
     return Text(f"{name.en}: {en}", f"{name.zh}：{zh}")
+
+
+def _beyond(rule: Rule) -> bool:
+    return rule.keep is None or rule.keep.last_day(_SOME_DAY) > OUTERMOST.last_day(_SOME_DAY)
 
 
 def _below(rule: Rule, floor: Rule) -> bool:

@@ -1,11 +1,13 @@
 """The page of a subject access export: one file, both languages, nothing from any network."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from jianzhen.model import Band, Text
 from jianzhen.report.html.element import Child, Markup, el, join
 from jianzhen.report.words import BANDS
+from jianzhen.sheet.days import day_of
 
 _STYLE = (
     "body{font:16px/1.6 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem}"
@@ -23,6 +25,8 @@ _WHAT = {
     "exports": Text("case file", "案卷"),
     "order-facts": Text("facts of the order", "订单信息"),
     "references": Text("ids of buyer, merchant, claim", "买家、商家和索赔的编号"),
+    "entries": Text("entry in the record", "记录中的条目"),
+    "ties": Text("hashed device, address, means of payment", "设备、地址、支付方式的哈希"),
 }
 _WORDS = {
     "submitted": Text("claim submitted", "提交索赔"),
@@ -43,6 +47,11 @@ _WORDS = {
     "merged": Text("joined to another claim", "并入其他索赔"),
     "reopened": Text("reopened", "重新处理"),
     "human-demanded": Text("a person's decision demanded", "要求人工决定"),
+    "record-objected": Text("your objection to the record", "您对记录提出异议"),
+    "objection-decided": Text("objection answered", "异议已答复"),
+    "warning-given": Text("warning", "警告"),
+    "restriction-begun": Text("account restricted for a time", "账号限期受限"),
+    "restriction-ended": Text("restriction ended early", "限制提前解除"),
     "refuse": Text("refused", "不支持"),
     "approve": Text("granted", "支持"),
     "partial": Text("granted in part", "部分支持"),
@@ -60,6 +69,7 @@ def page(told: Mapping[str, Any]) -> str:
             "explanation, and for deletion; the tables say what goes at once and what a rule keeps.",
             "凡不支持的决定均由人作出。您可以要求更正、说明和删除；下表写明哪些可立即删除，哪些因规则须继续保存。",
         )),
+        *(_record(record) for record in told["record"]),
         *(_claim(claim) for claim in told["claims"]),
         None if told["claims"] else el("p", None, Text("Nothing is kept.", "没有保存任何资料。")),
     )  # fmt: skip
@@ -67,6 +77,46 @@ def page(told: Mapping[str, Any]) -> str:
         el("meta", {"charset": "utf-8"}), el("title", None, title.zh), el("style", None, Markup(_STYLE))
     )
     return "<!doctype html>" + el("html", {"lang": "zh-Hans"}, el("head", None, head), el("body", None, body))
+
+
+def _record(record: Mapping[str, Any]) -> Markup:
+    nothing = Text("There is no entry about you.", "没有关于您的条目。")
+    return el(
+        "section",
+        None,
+        el("h2", None, Text("Your record", "您的记录"), f" · {record['platform']}"),
+        el("p", None, Text(
+            "You may object to an entry once, with your own words; somebody who had no part in it answers, "
+            "with reasons. Until then it counts for nothing.",
+            "您可以对每个条目提出一次异议并说明理由，由未参与该决定的人员书面答复；答复之前该条目不产生任何影响。",
+        )),
+        el("ul", None, *(el("li", None, _entry(entry)) for entry in record["entries"]))
+        if record["entries"] else el("p", None, nothing),
+        _list(Text("What a person may decide because of it", "据此可由人工决定的措施"),
+              (join(_text(o["title"]), " · ", _text(o["reason"])) for o in record["open"])),
+    )  # fmt: skip
+
+
+def _entry(entry: Mapping[str, Any]) -> Markup:
+    limit = entry["restriction"]
+    parts: list[Child] = [f"{_day(entry['final_at'])} · {entry['external_id']} · ", _text(entry["title"])]
+    if entry["counts"]:
+        parts += [" · ", Text("counts until the end of", "有效至"), f" {_last_day(entry['counts_until'])}"]
+    if entry["disputed"]:
+        parts += [" · ", Text("your objection waits for an answer", "您的异议等待答复")]
+    if limit:
+        end = _day(limit["ended_at"]) if limit["ended_at"] else _last_day(limit["until"])
+        off = Text("switched off:", "停用：")
+        parts += [f" · {_day(limit['since'])} – {end} · ", off, _text(limit["title"])]
+    return join(*parts)
+
+
+def _day(at: str) -> str:
+    return str(day_of(datetime.fromisoformat(at)))
+
+
+def _last_day(over: str) -> str:
+    return str(day_of(datetime.fromisoformat(over) - timedelta(microseconds=1)))
 
 
 def _claim(claim: Mapping[str, Any]) -> Markup:
@@ -84,6 +134,11 @@ def _claim(claim: Mapping[str, Any]) -> Markup:
         ),
         _list(Text("What the check found", "核查发现"), map(_finding, claim["findings"])),
         _list(Text("What happened", "经过"), map(_event, claim["history"])),
+        _list(Text("About your record", "关于您的记录"), map(_said, claim["said_about_record"])),
+        _list(
+            Text("By what claims can be seen to belong together", "用于识别相互关联的索赔"),
+            (f"{tie['kind']} · {tie['hash'][:16]}…" for tie in claim["ties"]),
+        ),
         _list(Text("Who received something of it", "接收方"), (_text(r) for r in claim["recipients"])),
         _kept(claim["kept"]),
         _list(
@@ -109,6 +164,10 @@ def _finding(finding: Mapping[str, Any]) -> Markup:
 
 def _event(event: Mapping[str, Any]) -> Markup:
     return join(f"{event['at']} · ", _WORDS.get(event["kind"], event["kind"]))
+
+
+def _said(said: Mapping[str, Any]) -> Markup:
+    return join(_event(said), el("blockquote", None, said["text"]) if said["text"] else None)
 
 
 def _kept(items: Iterable[Mapping[str, Any]]) -> Markup:

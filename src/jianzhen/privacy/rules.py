@@ -13,7 +13,7 @@ from jianzhen.sheet.days import Period
 
 
 class What(StrEnum):
-    """What rules are about. The first eight are `claims.states.Matter`: they go one by one, by an event."""
+    """What rules are about. The first ten are `claims.states.Matter`: they go one by one, by an event."""
 
     ORIGINALS = "originals"
     TEXTS = "texts"
@@ -23,6 +23,8 @@ class What(StrEnum):
     EXPORTS = "exports"
     ORDER_FACTS = "order-facts"
     REFERENCES = "references"
+    ENTRIES = "entries"
+    TIES = "ties"
     RECORD = "record"
     RULE_VERSIONS = "rule-versions"
     REPLIES = "replies"

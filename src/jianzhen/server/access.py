@@ -67,6 +67,10 @@ class Action(StrEnum):
     JOBS = "jobs"
     METRICS = "metrics"
     EXPORT = "export"
+    RECORD = "record"
+    STANDING = "standing"
+    OBJECTIONS = "objections"
+    RING = "ring"
 
 
 MAY: Mapping[Action, frozenset[Who]] = MappingProxyType(
@@ -88,6 +92,10 @@ MAY: Mapping[Action, frozenset[Who]] = MappingProxyType(
         Action.JOBS: _ADMIN,
         Action.METRICS: _ADMIN | {Who.AUDITOR},
         Action.EXPORT: _PLATFORM | SIDES | {Who.SENIOR_REVIEWER},
+        Action.RECORD: frozenset({Who.BUYER}),
+        Action.STANDING: STAFF,
+        Action.OBJECTIONS: frozenset({Who.SENIOR_REVIEWER, Who.APPEAL_OFFICER, Who.AUDITOR}),
+        Action.RING: frozenset({Who.REVIEWER, Who.SENIOR_REVIEWER}),
     }
 )
 

@@ -25,6 +25,7 @@ from jianzhen.server.routes import (
     marks,
     moves,
     operations,
+    record,
     reports,
     uploads,
 )
@@ -34,7 +35,7 @@ from jianzhen.server.site import Site
 from jianzhen.server.watching import Watched
 from jianzhen.version import __version__
 
-ROUTERS = (claims, evidence, marks, moves, reports, exports, uploads, feed, entry, admin, operations)
+ROUTERS = (claims, evidence, marks, moves, reports, exports, uploads, feed, record, entry, admin, operations)
 
 DESCRIPTION = """\
 Refund claims whose photos may be forged: handed in, screened, both sides heard, decided by a person.

@@ -24,7 +24,7 @@ _hasher = PasswordHasher()
 _NOBODY = _hasher.hash(tokens.token(20))
 """Checked where there is no such account, so that the time taken does not tell."""
 
-LINK_SCOPES = frozenset({"list", "read", "exhibit", "upload", "move", "self", "export"})
+LINK_SCOPES = frozenset({"list", "read", "exhibit", "upload", "move", "self", "export", "record"})
 
 
 # keys

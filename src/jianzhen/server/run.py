@@ -8,7 +8,7 @@ from pathlib import Path
 
 import uvicorn
 
-from jianzhen.privacy.load import in_force
+from jianzhen.privacy.load import agree, in_force
 from jianzhen.server import credentials, files, webhooks
 from jianzhen.server.app import make_app
 from jianzhen.server.sealing import make_sealer
@@ -60,6 +60,7 @@ def make_crew(site: Site) -> Crew:
     """Return the workers of this process; raise JianzhenError where the site's own rules cannot be used."""
     settings = site.settings
     retention = in_force(Path(settings.retention) if settings.retention else None, site.clock())
+    agree(retention, site.store.consumers)
     options = {"calibration": settings.calibration} if settings.calibration else {}
     return Crew(
         site.store,

@@ -54,6 +54,14 @@ class ClaimFileIn(ExhibitIn):
     name: Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
 
 
+class TiesIn(Body):
+    """What claims of different people can have in common: opaque tokens, kept as keyed hashes only."""
+
+    device: Plain | None = None
+    address: Plain | None = None
+    payment: Plain | None = None
+
+
 class ClaimIn(Body):
     """A refund claim as the shop's system hands it in."""
 
@@ -66,6 +74,7 @@ class ClaimIn(Body):
     buyer_ref: Plain | None = None
     merchant_ref: Plain | None = None
     facts: dict[str, Any] = Field(default_factory=dict, description="What is known of the order.")
+    ties: TiesIn = TiesIn()
     exhibits: Annotated[list[ClaimFileIn], Field(max_length=100)] = []
 
 
@@ -92,6 +101,13 @@ class EvidenceIn(Body):
 
     exhibits: Annotated[list[ExhibitIn], Field(min_length=1, max_length=100)]
     statement: Words | None = None
+
+
+class ObjectionIn(Body):
+    """An objection to what a claim entered into one's record."""
+
+    claim: Id
+    statement: Words
 
 
 class BoxIn(Body):

@@ -30,6 +30,7 @@ class Settings:
         screeners: photos of how many claims are checked at once.
         calibration: path of a site's own calibration; empty: the one that comes along.
         retention: path of a site's own retention rules; empty: those that come along.
+        consumer_rules: path of a site's own rules of the consumer record; empty: those that are shipped.
         rate, burst: requests a second of one caller, and how many at once.
         most_json, most_upload, most_part: bytes of a JSON body, of a body with files, of one part of a large
             upload.
@@ -56,6 +57,7 @@ class Settings:
     screeners: int = 1
     calibration: str = ""
     retention: str = ""
+    consumer_rules: str = ""
     rate: float = 50.0
     burst: int = 200
     most_json: int = 1 << 20

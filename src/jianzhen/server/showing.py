@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from jianzhen.claims import Actor, ClaimState, Role, allowed, view
+from jianzhen.claims import Actor, ClaimState, Role, allowed, entries, view
 from jianzhen.claims.codec import claim_to_json, event_from_json, event_to_json
 from jianzhen.claims.events import AppealDecided, Event, EvidenceAsked, Submitted
 from jianzhen.claims.states import Side, State
@@ -132,7 +132,8 @@ def _texts(store: Store, tenant: str, kept: Kept, actor: Actor) -> dict[str, str
     """Return the texts by their hashes that this actor may read.
 
     Staff: those of every event they may see. A side: its own, what it was asked, and the reasons of what was
-    decided. What the other side wrote may name people, so it is not passed on.
+    decided; a buyer also what is about the own record. What the other side wrote may name people, so it is
+    not passed on.
     """
     named: set[str] = set()
     side = actor.side
@@ -140,7 +141,8 @@ def _texts(store: Store, tenant: str, kept: Kept, actor: Actor) -> dict[str, str
         asked = isinstance(event, EvidenceAsked) and event.of is side
         ruled = isinstance(event, AppealDecided) and kept.state.state is State.FINAL
         own = event.actor.side is side or (isinstance(event, Submitted) and side is Side.BUYER)
-        if (said is not None if side is None else own) or asked:
+        about = side is Side.BUYER and type(event) in entries.MOVES
+        if (said is not None if side is None else own) or asked or about:
             named |= set(_hashes(event_to_json(event)))
         elif ruled and isinstance(event, AppealDecided):
             named.add(event.reasons)

@@ -9,10 +9,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jianzhen.claims import Terms
-from jianzhen.errors import CANNOT_WRITE, CHECK_FOLDER, PhotoError, UsageError, because
+from jianzhen.consumers import Rules, load, shipped
+from jianzhen.errors import (
+    CANNOT_READ,
+    CANNOT_WRITE,
+    CHECK_FOLDER,
+    CHECK_PATH,
+    PhotoError,
+    UsageError,
+    because,
+)
 from jianzhen.model import Text
 from jianzhen.record.keys import Keyring, open_keyring
-from jianzhen.server import credentials
+from jianzhen.server import credentials, ties
 from jianzhen.server.access import Who
 from jianzhen.server.guard import Guard
 from jianzhen.server.limits import Buckets
@@ -22,6 +31,7 @@ from jianzhen.server.once import InFlight
 from jianzhen.server.problems import ProblemError
 from jianzhen.server.settings import Settings
 from jianzhen.server.webhooks import announce
+from jianzhen.sheet.yaml_ import MOST_BYTES
 from jianzhen.store import Store, migrate
 from jianzhen.store.applying import lock
 from jianzhen.work.child import LookFailedError
@@ -45,6 +55,7 @@ class Site:
     """What all requests share.
 
     Attributes:
+        tie_key: with which ties are hashed (`server.ties`).
         doors: bounds attempts to sign in or to use a link.
         provider: the identity provider with which people may sign in, if one is set up.
         pictures: bounds how many photos one caller has decoded.
@@ -54,6 +65,7 @@ class Site:
     store: Store
     keyring: Keyring
     guard: Guard
+    tie_key: bytes
     clock: Callable[[], datetime] = utc_now
     terms: Callable[[str], Terms] = field(default=lambda _: Terms())
     in_flight: InFlight = field(default_factory=InFlight)
@@ -107,17 +119,29 @@ def open_site(
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(because(CANNOT_WRITE, error).about(settings.home), CHECK_FOLDER) from error
+    rules = _consumer_rules(settings)
     migrate(settings.database_url)
-    store = Store(settings.database_url, settings.blob_place, hooks=[announce])
+    store = Store(settings.database_url, settings.blob_place, hooks=[announce], consumers=rules)
     try:
         now = clock()
         keyring = open_keyring(settings.home / "keys", now)
+        tie_key = ties.open_key(settings.home / "keys")
         for tenant in settings.tenants.split(","):
             _first_key(store, tenant.strip(), now, tell or _say)
     except BaseException:
         store.close()
         raise
-    return Site(settings, store, keyring, guard or Guard(settings.networks), clock)
+    return Site(settings, store, keyring, guard or Guard(settings.networks), tie_key, clock)
+
+
+def _consumer_rules(settings: Settings) -> Rules:
+    if not settings.consumer_rules:
+        return shipped()
+    try:
+        with Path(settings.consumer_rules).open("rb") as file:
+            return load(file.read(MOST_BYTES + 1))
+    except OSError as error:
+        raise UsageError(because(CANNOT_READ, error).about(settings.consumer_rules), CHECK_PATH) from error
 
 
 def _first_key(store: Store, tenant: str, now: datetime, tell: Callable[[str], None]) -> None:

@@ -14,9 +14,10 @@ from jianzhen.claims.claim import Filed
 from jianzhen.claims.codec import claim_from_json, claim_to_json, effect_to_json, event_to_json
 from jianzhen.claims.effects import Effect, EvidenceCarried, JobWanted
 from jianzhen.claims.states import Side
+from jianzhen.consumers import Rules, shipped
 from jianzhen.model import Text
 from jianzhen.record import chain
-from jianzhen.store import jobs, tombs
+from jianzhen.store import jobs, persons, tombs
 from jianzhen.store.blobs import Blobs
 from jianzhen.store.errors import (
     READ_AGAIN,
@@ -30,7 +31,7 @@ from jianzhen.store.given import ALONE, Applied, Hook, Intake, Received, With
 from jianzhen.store.once import remember, remembered
 from jianzhen.store.record import KeptCheckpoint
 from jianzhen.store.sealing import Sign, Then, seal
-from jianzhen.store.tables import add, claim, event, exhibit, job, maps, report, tenant, texts
+from jianzhen.store.tables import add, claim, event, exhibit, job, maps, report, tenant, texts, tie
 from jianzhen.store.wanted import DEADLINE, deadline_job, derived, screen_job
 from jianzhen.store.words import Sealed
 
@@ -69,7 +70,9 @@ class Applying:
         now: datetime,
         terms: Terms,
         hooks: Sequence[Hook] = (),
+        consumers: Rules | None = None,
     ) -> None:
+        self._consumers = consumers or shipped()
         self._db, self._blobs, self._tenant = connection, blobs, of
         self._now, self._terms, self._hooks = now, terms, hooks
         self._head = lock(connection, of)
@@ -90,6 +93,8 @@ class Applying:
         if before is not None and expect_version not in (None, before.version):
             raise ConflictError(_CHANGED.about(id), READ_AGAIN, before.version)
         moved = transition(before, what, self._now, self._terms)
+        if isinstance(what, e.RestrictionBegun):
+            persons.must_be_open(self._db, self._tenant, id, self._now, self._consumers)
         if along.job:
             jobs.done(self._db, along.job, self._now)
         if moved.stale:
@@ -209,6 +214,9 @@ class Applying:
                 **values,
             },
         )
+        for kind, digest in intake.ties.items():
+            own = {"tenant": self._tenant, "claim": after.id, "kind": kind, "digest": digest}
+            self._db.execute(tie.insert().values(own))
 
     def _exhibits(self, before: ClaimState | None, after: ClaimState, seq: int, along: With) -> None:
         old = len(before.file) if before else 0

@@ -26,6 +26,7 @@ class Intake:
         buyer_ref, merchant_ref: the platform's own ids, for history. They are never chained: the event has
             ids that mean something in this claim only.
         facts: SHA-256 of a sealed text, the JSON object of what is known of the order.
+        ties: keyed hashes (64 hex digits) of device, address and means of payment, by `consumers.rings.Tie`.
     """
 
     platform: str
@@ -33,6 +34,7 @@ class Intake:
     buyer_ref: str | None = None
     merchant_ref: str | None = None
     facts: str | None = None
+    ties: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raise UsageError where an id is empty, too long, or holds a control character."""

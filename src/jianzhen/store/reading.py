@@ -12,13 +12,12 @@ from sqlalchemy import Column, Connection, and_, func, literal, select, true, tu
 
 from jianzhen.claims import ClaimState, State
 from jianzhen.claims.codec import Json, claim_from_json
-from jianzhen.claims.states import Outcome
 from jianzhen.errors import UsageError
 from jianzhen.model import Text
 from jianzhen.record import chain
 from jianzhen.store.applying import no_claim
 from jianzhen.store.errors import NotFoundError
-from jianzhen.store.tables import Moment, claim, event, exhibit, export, job, maps, report, texts
+from jianzhen.store.tables import Moment, claim, event, exhibit, export, job, maps, report, texts, tie
 from jianzhen.store.wanted import DEADLINE, SCREEN
 from jianzhen.store.words import Sealed
 
@@ -70,7 +69,10 @@ class KeptEvent:
 
 @dataclass(frozen=True, slots=True)
 class Remains:
-    """A claim and what is kept of it: exhibits that are live, SHA-256 of the other things that are."""
+    """A claim and what is kept of it: exhibits that are live, SHA-256 of the other things that are.
+
+    `ties`: kind and keyed hash of what it can have in common with others.
+    """
 
     kept: Kept
     exhibits: tuple[KeptExhibit, ...]
@@ -78,6 +80,7 @@ class Remains:
     reports: tuple[str, ...]
     maps: tuple[str, ...]
     exports: tuple[str, ...]
+    ties: tuple[tuple[str, str], ...] = ()
 
 
 class Order(StrEnum):
@@ -230,14 +233,20 @@ def ended(db: Connection, tenant: str, before: datetime, after: str, limit: int)
 def remains(db: Connection, tenant: str, claims: Sequence[Kept]) -> list[Remains]:
     """Return what is kept of these claims."""
     ids = [kept.state.id for kept in claims]
-    tables = (exhibit, texts, report, maps, export)
-    live: dict[Any, dict[str, list[Any]]] = {table: {id: [] for id in ids} for table in tables}
-    for table, found in live.items():
+    tables = {"exhibits": exhibit, "texts": texts, "reports": report, "maps": maps, "exports": export}
+    live: dict[str, dict[str, list[Any]]] = {id: {"ties": [], **{name: [] for name in tables}} for id in ids}
+    for name, table in tables.items():
         mine = and_(table.c.tenant == tenant, table.c.claim.in_(ids), table.c.deleted_at.is_(None))
         query = select(table).where(mine, table.c.sha256.is_not(None)).order_by(table.c.sha256)
         for row in db.execute(query):
-            found[row.claim].append(_exhibit(row) if table is exhibit else row.sha256)
-    return [Remains(kept, *(tuple(live[table][kept.state.id]) for table in tables)) for kept in claims]
+            live[row.claim][name].append(_exhibit(row) if table is exhibit else row.sha256)
+    tied = select(tie).where(tie.c.tenant == tenant, tie.c.claim.in_(ids)).order_by(tie.c.kind)
+    for row in db.execute(tied):
+        live[row.claim]["ties"].append((row.kind, row.digest))
+    return [
+        Remains(kept, **{name: tuple(found) for name, found in live[kept.state.id].items()})
+        for kept in claims
+    ]
 
 
 def all_events(db: Connection, tenant: str, after: int = 0) -> Iterator[chain.ChainedEvent]:
@@ -258,15 +267,6 @@ def claims_of_buyer(db: Connection, tenant: str, ref: str, since: datetime, befo
     then = and_(claim.c.submitted_at >= since, claim.c.submitted_at < before)
     query = select(func.count()).where(claim.c.tenant == tenant, claim.c.buyer_ref == ref, then)
     return db.execute(query).scalar_one()
-
-
-def refused_of_buyer(db: Connection, tenant: str, ref: str) -> int:
-    """See `Store.refused_of_buyer`."""
-    final = and_(claim.c.tenant == tenant, claim.c.buyer_ref == ref, claim.c.state == State.FINAL.value)
-    states = map(claim_from_json, db.execute(select(claim.c.snapshot).where(final)).scalars())
-    return sum(
-        state.decision is not None and state.decision.verdict.outcome is Outcome.REFUSE for state in states
-    )
 
 
 def without_deadline_job(db: Connection, tenant: str, before: datetime) -> list[ClaimState]:

@@ -11,8 +11,10 @@ from sqlalchemy import delete, select
 from jianzhen.claims import Terms
 from jianzhen.claims.events import Erased, Event
 from jianzhen.claims.states import Matter
+from jianzhen.consumers import Entry, Rules, shipped
+from jianzhen.consumers.rings import Shared
 from jianzhen.record import chain
-from jianzhen.store import audit, erasing, exports, reading, record, schema, sealing
+from jianzhen.store import audit, erasing, exports, persons, reading, record, schema, sealing
 from jianzhen.store.applying import Applying, lock, no_exhibit
 from jianzhen.store.blobs import Blobs
 from jianzhen.store.database import Database
@@ -39,10 +41,19 @@ class Store:
         exports: case files that were asked for.
         database: for rooms above that have tables of their own (`database.read()`, `database.write()`).
         hooks: asked in each transaction which further jobs an event brings, such as webhooks.
+        consumers: what may follow from the record of a person.
     """
 
-    def __init__(self, url: str, blobs: Blobs | str | Path, hooks: Sequence[Hook] = ()) -> None:
+    def __init__(
+        self,
+        url: str,
+        blobs: Blobs | str | Path,
+        hooks: Sequence[Hook] = (),
+        consumers: Rules | None = None,
+    ) -> None:
         """Open the database at `url` (`migrate` must have run) and the blobs at a folder or address.
+
+        `consumers`: what may follow from the record of a person; None: as shipped.
 
         Raises:
             UsageError: no such kind of database or blob store.
@@ -56,6 +67,7 @@ class Store:
         self.record = record.Records(self.database)
         self.exports = exports.Exports(self.database)
         self.hooks = list(hooks)
+        self.consumers = consumers or shipped()
         try:
             with self.database.read() as connection:
                 schema.check(connection)
@@ -129,7 +141,7 @@ class Store:
     def transaction(self, tenant: str, now: datetime, terms: Terms) -> Iterator[Applying]:
         """Apply several events in one transaction; errors as for `apply`, one of them undoes all."""
         with self.database.write() as connection:
-            yield Applying(connection, self.blobs, tenant, now, terms, self.hooks)
+            yield Applying(connection, self.blobs, tenant, now, terms, self.hooks, self.consumers)
         self.bell.ring()
 
     # what is signed
@@ -244,10 +256,20 @@ class Store:
         with self.database.read() as connection:
             return reading.claims_of_buyer(connection, tenant, ref, since, before)
 
-    def refused_of_buyer(self, tenant: str, ref: str) -> int:
-        """Return how many claims of this buyer were refused for good, overturned ones not among them."""
+    def entries(self, tenant: str, platform: str | None, ref: str) -> list[Entry]:
+        """Return what is in the record of a person: a buyer's own id on one platform, or (None) on any."""
         with self.database.read() as connection:
-            return reading.refused_of_buyer(connection, tenant, ref)
+            return persons.entries(connection, tenant, platform, ref)
+
+    def entries_beside(self, tenant: str, claim: str) -> list[Entry]:
+        """Return what is in the record of the person whose claim this is."""
+        with self.database.read() as connection:
+            return persons.entries_beside(connection, tenant, claim)
+
+    def shared(self, tenant: str, claim: str) -> list[Shared]:
+        """Return what a claim has in common with others: some of them, each with the reason."""
+        with self.database.read() as connection:
+            return persons.shared(connection, tenant, claim)
 
     @contextmanager
     def chain(self, tenant: str, after: int = 0) -> Iterator[Iterator[chain.ChainedEvent]]:

@@ -128,6 +128,19 @@ claim = Table(
 `facts` the text with what is known of the order. `buyer_ref` and `merchant_ref` are the platform's own ids:
 they are never chained. `urgency`: 0 where the rules give a high priority, 1 normal, 2 low."""
 
+tie = Table(
+    "tie",
+    metadata,
+    Column("tenant", Id, primary_key=True),
+    Column("claim", Id, primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("digest", Sha256, nullable=False),
+    _claim_key(),
+    Index("tie_digest", "tenant", "kind", "digest"),
+)
+"""What claims can have in common besides photos: device, address, means of payment, each as a keyed hash of
+what the platform told. The key is not in the database."""
+
 event = Table(
     "event",
     metadata,

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, update
+from sqlalchemy import Connection, Table, and_, delete, update
 
 from jianzhen.claims.claim import Removed
 from jianzhen.claims.states import Matter
 from jianzhen.model import Text
 from jianzhen.store import marks
 from jianzhen.store.errors import NotFoundError
-from jianzhen.store.tables import claim, exhibit, export, maps, report, texts
+from jianzhen.store.tables import claim, exhibit, export, maps, report, texts, tie
 
 ERASED = "erased:"
 """Stands, with the claim's own id, where the platform's id of a claim was."""
@@ -40,6 +40,11 @@ def put(db: Connection, tenant: str, id: str, removed: Sequence[Removed], now: d
             mine = and_(claim.c.tenant == tenant, claim.c.id == id)
             values = {"buyer_ref": None, "merchant_ref": None, "external_id": ERASED + id}
             db.execute(update(claim).where(mine).values(values))
+            continue
+        if one.matter is Matter.ENTRIES:
+            continue  # they were in the claim's own state, and are not any more
+        if one.matter is Matter.TIES:
+            db.execute(delete(tie).where(tie.c.tenant == tenant, tie.c.claim == id))
             continue
         table, values = _GONE[one.matter]
         this = and_(table.c.tenant == tenant, table.c.claim == id, table.c.sha256 == one.sha256)

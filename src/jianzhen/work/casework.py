@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from jianzhen.claims import Actor, ClaimState, Role, State, view
+from jianzhen.claims import Actor, ClaimState, Role, State, entries, view
 from jianzhen.claims import events as e
 from jianzhen.claims.codec import claim_to_json
 from jianzhen.claims.states import Side, Variant
@@ -38,6 +38,9 @@ OF_SIDES = frozenset(
     )
 )
 """Events that both sides read whole: what a side did. Who works at the platform stands in none of them."""
+
+OF_THE_RECORD = frozenset(kind.code for kind in entries.MOVES if kind is not e.Erased)
+"""Events about the buyer's record: none of the merchant's business."""
 
 _WRITTEN = {"statement": "statement", "reasons": "reason", "note": "note", "boxes": "marks"}
 _DELETED = Text("it was deleted; its hash stays", "已删除，仅保留哈希")
@@ -139,12 +142,13 @@ def _words(store: Store, kept: Kept, events: Sequence[ChainedEvent], variant: Va
     written = {sealed.sha256: sealed for sealed in store.texts(events[0].tenant, kept.state.id)}
     seen: set[str] = set()
     mine = _for_side(kept.state, events, side) if side else set()
+    hidden = _of_the_record(events) if side is Side.MERCHANT else set()
     for sha256, what, party in _named(kept, events):
         if sha256 in seen:
             continue
         seen.add(sha256)
         sealed = written.get(sha256)
-        if side is not None and party is Party.PLATFORM and sha256 not in mine:
+        if side is not None and sha256 not in mine and (party is Party.PLATFORM or sha256 in hidden):
             yield Words(None, what, party, absent=_INTERNAL, digest=sha256)
         elif sealed is None:
             yield Words(None, what, party, absent=_DELETED, digest=sha256)
@@ -161,6 +165,11 @@ def _named(kept: Kept, events: Sequence[ChainedEvent]) -> Iterator[tuple[str, st
             yield sha256, what, party
     if kept.facts:
         yield kept.facts, "order", Party.PLATFORM
+
+
+def _of_the_record(events: Sequence[ChainedEvent]) -> set[str]:
+    data = (link.to_json()["data"] for link in events if _kind(link) in OF_THE_RECORD)
+    return {sha256 for told in data for _, sha256 in _hashes(told)}
 
 
 def _hashes(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -180,6 +189,8 @@ def _for_side(state: ClaimState, events: Sequence[ChainedEvent], side: Side) -> 
         asked = body["kind"] == e.EvidenceAsked.code and data["of"] == side.value
         ruled = body["kind"] == e.AppealDecided.code and state.state is State.FINAL
         shown |= {data["note"]} if asked else {data["reasons"]} if ruled else set()
+    if side is Side.BUYER:
+        shown |= _of_the_record(events)
     decision = view(state, _as(state, side)).decision
     return shown | ({decision.verdict.reasons} if decision and decision.verdict.reasons else set())
 

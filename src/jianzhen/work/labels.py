@@ -82,5 +82,10 @@ LABELS: dict[str, Text] = {
     "hold-placed": Text("legal hold placed", "法律保全"),
     "hold-lifted": Text("legal hold lifted", "解除保全"),
     "reopened": Text("reopened", "重新开启"),
+    "record-objected": Text("objection to the record", "对记录提出异议"),
+    "objection-decided": Text("objection answered", "答复异议"),
+    "warning-given": Text("warning given", "发出警告"),
+    "restriction-begun": Text("account restricted for a time", "限期限制账号"),
+    "restriction-ended": Text("restriction ended early", "提前解除限制"),
     "marked": Text("looked at, to be shown to others", "查看并标出遮盖区域"),
 }

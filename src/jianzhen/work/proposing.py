@@ -7,6 +7,7 @@ from typing import Any
 
 from jianzhen.claims.claim import UNROUTED, ClaimState, Routing
 from jianzhen.claims.states import Heard, Side
+from jianzhen.consumers import Standing
 from jianzhen.model import Condition, Demand, Step
 
 
@@ -22,7 +23,7 @@ class Case:
         facts: what is known of the order, as the platform sent it.
         submitted_at: when the claim came in.
         claims_90_days: claims of the same buyer in the 90 days before; None if the buyer is not known.
-        refused: claims of the same buyer refused for good, overturned ones not among them; None as above.
+        standing: how the same buyer stands in the record; None as above.
     """
 
     tenant: str
@@ -32,7 +33,7 @@ class Case:
     facts: Mapping[str, Any]
     submitted_at: datetime
     claims_90_days: int | None
-    refused: int | None
+    standing: Standing | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,9 +76,19 @@ def facts(case: Case) -> policy.Facts:
         claim=claim,
         findings=_findings(report) if report and case.side is Side.BUYER else (),
         assessment=_assessment(report) if report and case.side is Side.BUYER else policy.AssessmentFacts(),
-        history=policy.HistoryFacts(claims_90_days=case.claims_90_days, confirmed_forgeries=case.refused),
+        history=_history(case),
         merchant=policy.MerchantFacts(heard=state.heard.done or case.side is Side.MERCHANT),
         screened=report is not None and not report.get("unreadable"),
+    )
+
+
+def _history(case: Case) -> policy.HistoryFacts:
+    here = case.standing
+    opened = {open.effect.value for open in here.open} if here else set()
+    return policy.HistoryFacts(
+        claims_90_days=case.claims_90_days,
+        confirmed_forgeries=None if here is None else len(here.counting),
+        effects=tuple(effect for effect in policy.Effect if effect in opened),
     )
 
 

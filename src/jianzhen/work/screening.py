@@ -17,6 +17,7 @@ from jianzhen.claims import SYSTEM, IllegalMove, Terms
 from jianzhen.claims.claim import ClaimState, Found
 from jianzhen.claims.events import Screened
 from jianzhen.claims.states import Side
+from jianzhen.consumers import standing
 from jianzhen.model import Band, Kind
 from jianzhen.store import Job, Kept, Store, With
 from jianzhen.work.child import Bounds, look
@@ -148,9 +149,10 @@ class Screening:
     def _case(self, tenant: str, kept: Kept, side: Side, report: dict[str, Any]) -> Case:
         at, ref = kept.submitted_at, kept.buyer_ref
         claims = self.store.claims_of_buyer(tenant, ref, at - HISTORY, at) if ref else None
-        refused = self.store.refused_of_buyer(tenant, ref) if ref else None
+        entries = self.store.entries(tenant, kept.platform, ref) if ref else None
+        stands = None if entries is None else standing(entries, self.clock(), self.store.consumers)
         screened = None if report.get("schema") == NOTHING_TO_SCREEN else report
-        return Case(tenant, kept.state, side, screened, self._facts(tenant, kept), at, claims, refused)
+        return Case(tenant, kept.state, side, screened, self._facts(tenant, kept), at, claims, stands)
 
 
 def found(report: Mapping[str, Any]) -> tuple[Found, ...]:

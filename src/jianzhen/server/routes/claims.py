@@ -14,7 +14,7 @@ from jianzhen.claims import events as e
 from jianzhen.claims.claim import Exhibit
 from jianzhen.model import Medium, Money
 from jianzhen.report.json_ import dumps
-from jianzhen.server import files, forms, showing, tokens
+from jianzhen.server import files, forms, showing, ties, tokens
 from jianzhen.server.access import Action, Who
 from jianzhen.server.calls import Call, IdempotencyKey, answer, caller
 from jianzhen.server.docs import multipart, problems
@@ -109,6 +109,7 @@ def _submit(call: Call, body: ClaimIn, came: Sequence[ClaimFileIn]) -> JSONRespo
         body.buyer_ref,
         body.merchant_ref,
         facts.sha256 if facts else None,
+        ties.hashed(call.site.tie_key, call.tenant, body.ties),
     )
     once = Once(*call.once, lambda applied: _reply(applied, actor)) if call.once else None
     along = With(
