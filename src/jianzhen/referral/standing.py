@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from jianzhen.claims import events as e
 from jianzhen.claims.states import Role
 from jianzhen.errors import ReferralError
 from jianzhen.model import Text
@@ -70,13 +71,14 @@ def standing_of(events: Sequence[Json], sha256: str) -> Standing:
     now, asker = Standing.NOT_ASKED, None
     for event in events:
         kind, named, actor = event["kind"], event["data"].get("package") == sha256, event["actor"]
+        overturned = kind == e.ObjectionDecided.code and not event["data"]["stays"]
         person = actor["role"] not in (Role.SYSTEM, Role.BUYER, Role.MERCHANT)
-        if kind == "referral-asked" and named and person:
+        if kind == e.ReferralAsked.code and named and person:
             now, asker = Standing.ASKED, actor["id"]
-        elif kind == "referral-approved" and named and person and actor["id"] != asker:
+        elif kind == e.ReferralApproved.code and named and person and actor["id"] != asker:
             now = Standing.APPROVED if now is Standing.ASKED else now
         elif now is not Standing.NOT_ASKED and (
-            kind == "reopened" or (kind == "referral-withdrawn" and named)
+            kind == e.Reopened.code or overturned or (kind == e.ReferralWithdrawn.code and named)
         ):
             now = Standing.WITHDRAWN
     return now
