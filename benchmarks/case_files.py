@@ -471,9 +471,10 @@ What counts as named:
 - a member was put in, dropped, doubled or moved: it is named; of two neighbours exchanged, one of them;
 - mere container bytes were changed: the file is rejected, or a fault says `container` or `added`.
 
-Where of several changes not all are named, either bytes were put in right before the first byte of a member's
-content (then `container` names the byte), or both the manifest and the key in keys.json were changed, and
-nothing tells any more which of the two is right; then keys.json is named.
+Where not all are named, either bytes were put in right before the first byte of a member's content (then
+`container` names the byte), or both the manifest and the key in keys.json were changed, and nothing tells any
+more which of the two is right (then keys.json is named), or a member was moved that has a twin of the same
+content (then `container` names the byte, and the twin may be named for it).
 
 | how it was changed | files or chains |
 |---|---|

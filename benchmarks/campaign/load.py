@@ -280,9 +280,12 @@ class Load:
                 self._outstanding[port] -= 1
 
     def _twice(self, send: Callable[[], Answer]) -> Answer:
-        """Send the same request twice at once: both must be told the same."""
+        """Send the same request twice at once: both are done, and told the same, or both are refused.
+
+        A refusal does nothing and is not kept: a moment later the claim may be refused for another reason.
+        """
         one, two = self._both([send, send])
-        same = one.status == two.status and (not one.ok or one.body == two.body)
+        same = one.ok == two.ok and (not one.ok or one.body == two.body)
         self._expect(same or 0 in (one.status, two.status), f"one request, two answers: {one} {two}")
         return one if one.ok else two
 
