@@ -2,8 +2,15 @@
 
 from typing import Any
 
+from jianzhen.law import Facts
+from jianzhen.referral import ReferralKind, draft, load, read_source, standing_of
+from jianzhen.referral.source import read_events
+from jianzhen.referral.standing import Standing
 from jianzhen.server.access import Who
+from jianzhen.work.labels import LABELS
+from tests.law.made import act
 from tests.server.conftest import Desk
+from tests.server.test_exports import work
 from tests.server.test_record import entered, ok
 
 PACKAGE = "ab" * 32
@@ -44,3 +51,27 @@ def test_two_people_refer_and_a_reopened_decision_recalls_it(desk: Desk) -> None
     answer = {**approved, "statement": "It is not ours.", "proof": "ef" * 32}
     ok(desk.move(claim, "referral-answered", senior, answer))
     assert desk.site.store.audit("default", desk.site.terms("default"), [], files=False).faults == []
+
+
+def case_file(desk: Desk, claim: str) -> bytes:
+    shop = desk.key(Who.PLATFORM)
+    made = desk.web.post(f"/v1/claims/{claim}/exports", json={"variant": "authority"}, headers=shop)
+    work(desk)
+    file = desk.web.get(f"{made.headers['Location']}/file", headers=shop)
+    assert file.status_code == 200, file.text
+    return bytes(file.content)
+
+
+def test_from_the_service_to_a_package_two_people_stand_behind(desk: Desk) -> None:
+    claim = entered(desk)
+    source = read_source(case_file(desk, claim))
+    assert source.reasons == ("两处独立的发现。",)
+    assert [event["kind"] for event in source.decided] == ["decided", "second-view-given"]
+    facts = Facts((act(claim, "2026-11-20", "86.00"),))
+    package = draft(ReferralKind.CIVIL, [source], load(ReferralKind.CIVIL), desk.clock(), LABELS, facts)
+    asked = {"kind": "civil", "package": package.sha256}
+    ok(desk.move(claim, "referral-asked", desk.key(Who.REVIEWER), asked))
+    ok(desk.move(claim, "referral-approved", desk.key(Who.SENIOR_REVIEWER), {"package": package.sha256}))
+    told, events = read_events(case_file(desk, claim))
+    assert told == claim
+    assert standing_of(events, package.sha256) is Standing.APPROVED

@@ -84,7 +84,8 @@ def read_source(data: bytes) -> Source:
     reports = tuple(json.loads(members[f"findings/{n}/report.json"]) for n in numbers)
     texts = {t["sha256"]: t["member"] for t in told["texts"] if t["member"]}
     wanted = dict.fromkeys(sha256 for event in decided for sha256 in _reasons(event))
-    reasons = tuple(_written(members[texts[sha256]]) for sha256 in wanted if sha256 in texts)
+    written = (_written(members[texts[sha256]]) for sha256 in wanted if sha256 in texts)
+    reasons = tuple(dict.fromkeys(written))
     return Source(data, told, events, reports, decided, reasons)
 
 
