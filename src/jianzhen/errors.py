@@ -68,6 +68,12 @@ class RecordError(JianzhenError):
     exit_code = 2
 
 
+class ReferralError(JianzhenError):
+    """A referral that cannot be drafted: from no final decision, or without what it needs."""
+
+    exit_code = 2
+
+
 class SheetError(JianzhenError):
     """A file written by hand (rules, a mapping) that cannot be used; the first problem in its order.
 

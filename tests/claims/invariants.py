@@ -15,16 +15,19 @@ from jianzhen.claims.claim import Decision, Verdict
 from jianzhen.claims.effects import (
     AccountFreed,
     AccountRestricted,
+    Alarm,
+    AlarmCode,
     ChargeChanged,
     Deadline,
     PeersTold,
     RecordEntry,
     RecordReversed,
+    ReferralRecalled,
     RefundOrdered,
     RefundReversed,
 )
 from jianzhen.claims.families import CONCLUSIVE, FAMILY
-from jianzhen.claims.states import Basis, ClockKind, Matter, Outcome, Payer, PenaltyKind, Side
+from jianzhen.claims.states import Basis, ClockKind, Matter, Outcome, Payer, PenaltyKind, ReferralKind, Side
 from jianzhen.claims.table import TABLE
 from jianzhen.model import Band, Medium
 
@@ -270,6 +273,39 @@ _OF_THE_RECORD = tuple(kind for kind in entries.MOVES if kind is not e.Erased)
 """What may happen to an entry after its decision."""
 
 
+def no_referral_without_a_final_decision_and_two_named_people(edge: Edge) -> None:
+    before, after = edge.before.referrals, edge.after.referrals
+    named = (*PERSONS, Role.POLICY_MANAGER)
+    for referral in after:
+        assert referral.by.role in named
+        assert referral.by.id
+        if referral.approved is not None:
+            assert referral.approved.role in named
+            assert referral.approved.id not in ("", referral.by.id)
+        if referral.withdrawn is None:
+            decision = edge.after.decision
+            assert edge.after.state is State.FINAL
+            assert decision is not None
+            assert decision.by.role in PERSONS
+            assert decision.verdict.outcome is not Outcome.APPROVE or referral.kind in _OF_NOBODY
+    assert [r.package for r in after[: len(before)]] == [r.package for r in before]
+    assert len(after) - len(before) == isinstance(edge.event, e.ReferralAsked)
+
+
+_OF_NOBODY = (ReferralKind.LABEL_REPORT, ReferralKind.PROVIDER_INQUIRY)
+
+
+def what_was_referred_is_recalled_with_its_decision(edge: Edge) -> None:
+    before = {r.package for r in edge.before.referrals if r.withdrawn is None}
+    after = {r.package for r in edge.after.referrals if r.withdrawn is None}
+    recalled = edge.of(ReferralRecalled)
+    assert {effect.package for effect in recalled} == before - after
+    told = [x for x in edge.of(Alarm) if x.why is AlarmCode.REFERRAL_RECALLED]
+    assert bool(told) == any(effect.approved for effect in recalled)
+    if isinstance(edge.event, e.Reopened):
+        assert not after
+
+
 def no_deadline_is_adverse(edge: Edge) -> None:
     if not isinstance(edge.event, e.DeadlineRanOut):
         return
@@ -453,6 +489,8 @@ INVARIANTS: tuple[Callable[[Edge], None], ...] = (
     an_entry_rests_on_two_persons_final_decision,
     a_restriction_rests_on_an_undisputed_entry_and_ends,
     an_entry_never_touches_the_claim_itself,
+    no_referral_without_a_final_decision_and_two_named_people,
+    what_was_referred_is_recalled_with_its_decision,
     no_deadline_is_adverse,
     a_stale_or_early_deadline_does_nothing,
     a_refund_never_waits,

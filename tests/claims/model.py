@@ -27,6 +27,7 @@ from jianzhen.claims.states import (
     Payer,
     PenaltyKind,
     Perk,
+    ReferralKind,
     ReopenCause,
     Ruling,
     Side,
@@ -57,6 +58,7 @@ class World:
     seconds: tuple[bool, ...] = (False,)
     marks: bool = False
     record: bool = False
+    refers: bool = False
     menu: tuple[int, ...] = tuple(range(10))
     limit: int = 20_000
 
@@ -80,6 +82,8 @@ WORLDS = (
           menu=(0,), seconds=(True, False)),
     World("record", "80.00", actors=(s.BUYER, s.REVIEWER, s.SENIOR, s.OFFICER, SYSTEM), menu=(1, 6), rounds=2,
           appeals=False, record=True),
+    World("referred", "80.00", actors=(s.BUYER, s.REVIEWER, s.SENIOR, SYSTEM), menu=(0, 1), rounds=2,
+          appeals=False, refers=True),
 )  # fmt: skip
 
 
@@ -138,6 +142,7 @@ def key(claim: ClaimState, now: datetime) -> Any:
         claim.state is State.EVIDENCE_NEEDED and claim.extended,
         claim.senior, claim.second, claim.met, claim.recorded, claim.refund_due is None,
         tuple(_entered(entry, now) for entry in claim.entries),
+        tuple((r.package, r.by, r.approved, bool(r.withdrawn)) for r in claim.referrals),
         len(claim.unscreened), len(claim.file), bool(claim.found),
         claim.appellants, claim.paid, claim.charged, frozenset(claim.deciders),
         lease and (lease.holder, now < lease.until), clock and clock.kind,
@@ -189,6 +194,8 @@ def _by(actor: Actor, claim: ClaimState, now: datetime, world: World) -> Iterato
             yield from _by_person(actor, claim, world)
             if world.record:
                 yield from _on_the_record(actor, now)
+            if world.refers:
+                yield from _to_outside(actor, claim)
 
 
 def _by_side(actor: Actor, claim: ClaimState, now: datetime, world: World) -> Iterator[e.Event]:
@@ -222,6 +229,8 @@ def _by_system(claim: ClaimState, now: datetime, world: World) -> Iterator[e.Eve
             report = (step, "shop@1", s.sha("report"), claim.unscreened, world.found)
             yield e.Screened(SYSTEM, *report, routing=told)
     yield e.Decided(SYSTEM, verdicts(world)[0])
+    if world.refers:
+        yield from _to_outside(SYSTEM, claim)
     yield e.Erased(SYSTEM, Cause.EXPIRED, (Removed(Matter.TEXTS, "keep@1/texts", s.sha("statement")),))
     if world.record:
         yield e.Erased(SYSTEM, Cause.EXPIRED, (Removed(Matter.ENTRIES, "keep@1/entries", None),))
@@ -262,6 +271,14 @@ def _on_the_record(actor: Actor, now: datetime) -> Iterator[e.Event]:
     yield e.RestrictionBegun(actor, Perk.INSTANT_REFUND, now + timedelta(days=30), s.sha("why"))
     yield e.RestrictionBegun(actor, Perk.INSTANT_REFUND, now + timedelta(days=91), s.sha("why"))
     yield e.RestrictionEnded(actor, s.sha("why"))
+
+
+def _to_outside(actor: Actor, claim: ClaimState) -> Iterator[e.Event]:
+    package = s.sha(f"package {claim.round}")
+    yield e.ReferralAsked(actor, ReferralKind.POLICE, package)
+    yield e.ReferralApproved(actor, package)
+    yield e.ReferralWithdrawn(actor, package, s.sha("why"))
+    yield e.ReferralAnswered(actor, package, s.sha("answer"))
 
 
 def verdicts(world: World) -> list[Verdict]:

@@ -10,13 +10,14 @@ from jianzhen.claims import State, guards, moves, table, transition, verdicts
 from jianzhen.claims import events as e
 from jianzhen.claims.claim import Entry, Verdict
 from jianzhen.claims.draft import Draft
+from jianzhen.claims.effects import Alarm
 from jianzhen.claims.guards import Guard
 from jianzhen.claims.states import Basis, ClockKind, Outcome, Payer, Role
 from tests.claims import invariants as inv
 from tests.claims.model import WORLDS, World, check_exits, explore
 
 Patch = pytest.MonkeyPatch
-SMALL, MIDDLE, LARGE, MERCHANTS, REOPENED, RETURNED, HELD, TWO, RECORD = WORLDS[0], *WORLDS[2:]
+SMALL, MIDDLE, LARGE, MERCHANTS, REOPENED, RETURNED, HELD, TWO, RECORD, REFERRED = WORLDS[0], *WORLDS[2:]
 
 
 def rows(patch: Patch, event: type[e.Event], change: Callable[[table.Row], table.Row]) -> None:
@@ -250,6 +251,36 @@ def the_refund_is_taken_back_with_the_entry(patch: Patch) -> None:
     patch.setitem(moves.MOVES, e.WarningGiven, warned)
 
 
+def one_person_refers_alone(patch: Patch) -> None:
+    rows(patch, e.ReferralApproved, without(guards.asked_by_another))
+
+
+def the_system_refers(patch: Patch) -> None:
+    rows(patch, e.ReferralAsked, lambda row: replace(row, by=(*row.by, Role.SYSTEM)))
+
+
+def what_is_not_final_is_referred(patch: Patch) -> None:
+    rows(patch, e.ReferralAsked, lambda row: replace(row, when=(*row.when, State.DECIDED)))
+
+
+def what_no_person_decided_is_referred(patch: Patch) -> None:
+    rows(patch, e.ReferralAsked, without(guards.found_by_a_person, guards.may_be_referred))
+
+
+def reopening_recalls_nothing(patch: Patch) -> None:
+    patch.setattr(Draft, "recall", lambda *_: None)
+
+
+def nobody_is_told_of_what_was_handed_over(patch: Patch) -> None:
+    original = Draft.recall
+
+    def silent(self: Draft, *packages: str) -> None:
+        original(self, *packages)
+        self.effects = [x for x in self.effects if not isinstance(x, Alarm)]
+
+    patch.setattr(Draft, "recall", silent)
+
+
 MUTANTS: list[tuple[Callable[[Patch], None], World, Callable[..., None]]] = [
     (a_second_review_that_runs_out_refuses, LARGE, inv.nobody_but_a_named_person_decides_against_somebody),
     (the_lease_is_not_asked_for, MIDDLE, inv.who_decides_holds_the_lease),
@@ -272,6 +303,20 @@ MUTANTS: list[tuple[Callable[[Patch], None], World, Callable[..., None]]] = [
     (an_entry_comes_with_the_decision, RECORD, inv.an_entry_rests_on_two_persons_final_decision),
     (a_disputed_entry_still_restricts, RECORD, inv.a_restriction_rests_on_an_undisputed_entry_and_ends),
     (the_refund_is_taken_back_with_the_entry, RECORD, inv.an_entry_never_touches_the_claim_itself),
+    (one_person_refers_alone, REFERRED, inv.no_referral_without_a_final_decision_and_two_named_people),
+    (the_system_refers, REFERRED, inv.no_referral_without_a_final_decision_and_two_named_people),
+    (what_is_not_final_is_referred, REFERRED, inv.no_referral_without_a_final_decision_and_two_named_people),
+    (
+        what_no_person_decided_is_referred,
+        REFERRED,
+        inv.no_referral_without_a_final_decision_and_two_named_people,
+    ),
+    (reopening_recalls_nothing, REFERRED, inv.what_was_referred_is_recalled_with_its_decision),
+    (
+        nobody_is_told_of_what_was_handed_over,
+        REFERRED,
+        inv.what_was_referred_is_recalled_with_its_decision,
+    ),
     (a_stale_deadline_counts, MIDDLE, inv.a_stale_or_early_deadline_does_nothing),
     (screening_approves_anything, MIDDLE, inv.screening_decides_small_and_clean_claims_only),
     (a_refund_waits_for_the_window, MIDDLE, inv.a_refund_never_waits),

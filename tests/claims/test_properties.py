@@ -31,6 +31,7 @@ from jianzhen.claims.states import (
     Payer,
     PenaltyKind,
     Perk,
+    ReferralKind,
     ReopenCause,
     Ruling,
     Side,
@@ -64,6 +65,7 @@ REMOVED = st.sampled_from(
         (Removed(Matter.ENTRIES, "k@1/e", None),),
     ]
 )
+PACKAGES = st.sampled_from([s.sha("package"), s.sha("another")])
 CONDITIONS = st.sampled_from([(), (), tuple(Condition), *[(one,) for one in Condition]])
 MONEY = AMOUNTS.map(lambda amount: Money.of(amount, "CNY"))
 OFFERS = st.builds(Offer, st.sampled_from(Remedy), MONEY, CONDITIONS)
@@ -145,6 +147,10 @@ def events(draw: st.DrawFn, code: str, actor: Actor, life: s.Life) -> e.Event:
             s.sha("why"),
         ),
         "restriction-ended": lambda: (s.sha("why"),),
+        "referral-asked": lambda: (draw(st.sampled_from(ReferralKind)), draw(PACKAGES)),
+        "referral-approved": lambda: (draw(PACKAGES),),
+        "referral-withdrawn": lambda: (draw(PACKAGES), s.sha("why")),
+        "referral-answered": lambda: (draw(PACKAGES), s.sha("answer"), s.sha("letter")),
         "reopened": lambda: (draw(st.sampled_from(ReopenCause)), s.sha("why")),
     }
     match code:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jianzhen.errors import MissingExtraError
-from jianzhen.record import pdf
+from jianzhen.record import typeset
 from jianzhen.record.case import Party, Variant, Words
 from jianzhen.record.casefile import prepare
 from jianzhen.record.keys import open_keyring
@@ -18,12 +18,12 @@ from tests.record.building import BEGIN, Record, story
 def test_characters_the_font_lacks_are_written_by_number() -> None:
     has = frozenset(map(ord, "花瓶 a⟨⟩U+"))
     told = {"a": ["花瓶𠮷", {"b": "花\u202e瓶"}], "n": 3}
-    assert pdf._spelled(told, has) == {"a": ["花瓶⟨U+20BB7⟩", {"b": "花⟨U+202E⟩瓶"}], "n": 3}
-    assert pdf._spelled("龘\t!", None) == "龘 !"
+    assert typeset.spelled(told, has) == {"a": ["花瓶⟨U+20BB7⟩", {"b": "花⟨U+202E⟩瓶"}], "n": 3}
+    assert typeset.spelled("龘\t!", None) == "龘 !"
 
 
 def test_the_font_in_use_has_chinese_beyond_the_common(monkeypatch: pytest.MonkeyPatch) -> None:
-    font = pdf._font()
+    font = typeset._font()
     assert font.has is not None
     assert set(map(ord, "案卷鉴真龘㐂犇")) <= font.has
     assert 0x10FFFD not in font.has
@@ -45,10 +45,10 @@ def test_without_a_chinese_font_it_says_what_to_install(monkeypatch: pytest.Monk
             return []
 
     monkeypatch.setattr(typst, "Fonts", NoFonts)
-    monkeypatch.setattr(pdf, "find_spec", lambda name: None if "justmytype" in name else find_spec(name))
+    monkeypatch.setattr(typeset, "find_spec", lambda name: None if "justmytype" in name else find_spec(name))
     with pytest.raises(MissingExtraError, match="justmytype-intl-cjk"):
-        pdf._font.__wrapped__()
+        typeset._font.__wrapped__()
 
 
 def test_what_is_no_font_has_no_characters() -> None:
-    assert pdf.characters(b"\0\1\0\0" + b"\0" * 8) is None
+    assert typeset.characters(b"\0\1\0\0" + b"\0" * 8) is None

@@ -97,6 +97,10 @@ BY_MOVE: dict[str, set[Who]] = {
     "warning-given": {S},
     "restriction-begun": {S},
     "restriction-ended": {S, O},
+    "referral-asked": {R, S, Y},
+    "referral-approved": {S, Y},
+    "referral-withdrawn": {S, Y},
+    "referral-answered": {R, S, O, Y},
 }
 ROUTES |= {f"POST /v1/claims/{{id}}/moves/{move}": who for move, who in BY_MOVE.items()}
 OPEN = {
@@ -138,6 +142,10 @@ BODIES: dict[str, Any] = {
     "warning-given": {"reasons": "A further one can lead to this."},
     "restriction-begun": {"perk": "instant-refund", "until": "2026-12-01T00:00:00Z", "reasons": "Again."},
     "restriction-ended": {"reasons": "Enough."},
+    "referral-asked": {"kind": "police", "package": "0" * 64},
+    "referral-approved": {"package": "0" * 64},
+    "referral-withdrawn": {"package": "0" * 64, "reasons": "It was wrong."},
+    "referral-answered": {"package": "0" * 64, "statement": "It is ours."},
     "/v1/record/objections": {"claim": "c_other", "statement": "It was not me."},
     "/v1/claims": {"platform": "x", "external_id": "1", "asked": VERDICT["amount"]},
     "/evidence": {"exhibits": [{"sha256": "0" * 64}]},

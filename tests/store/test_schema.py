@@ -83,7 +83,7 @@ def test_claims_of_before_routing_are_brought_along(
     store.close()
 
 
-def test_claims_of_before_the_record_are_brought_along(url: str, tmp_path: Path) -> None:
+def test_claims_of_before_the_record_and_referrals_are_brought_along(url: str, tmp_path: Path) -> None:
     store = Store(url, tmp_path / "blobs")
     store.add_tenant(SHOP, NOW)
     entered(store, "a")
@@ -92,16 +92,21 @@ def test_claims_of_before_the_record_are_brought_along(url: str, tmp_path: Path)
     assert [len(kept.state.entries) for kept in before] == [1, 0]
     with store.database.write() as db:
         for row in db.execute(claim.select()).all():
-            old = {name: value for name, value in row.snapshot.items() if name != "entries"}
+            old = {name: value for name, value in row.snapshot.items() if name not in LATER}
             db.execute(claim.update().where(claim.c.id == row.id).values(snapshot=old))
         db.execute(text("DROP TABLE tie"))
         scripts = ScriptDirectory.from_config(schema._config()).walk_revisions()
-        (consumers,) = [script.module for script in scripts if script.path.endswith("_consumers.py")]
+        added = [s.module for s in scripts if s.path.endswith(("_consumers.py", "_referral.py"))]
         with Operations.context(MigrationContext.configure(db)):
-            consumers.upgrade()
+            for module in reversed(added):
+                module.upgrade()
     assert [store.claim(SHOP, id) for id in ("a", "b")] == before
     assert audit(store.database, store.blobs, SHOP, TERMS, []).faults == []
     store.close()
+
+
+LATER = ("entries", "referrals")
+"""What claims of old did not have."""
 
 
 def _without_routing(event: e.Event) -> dict[str, Any]:

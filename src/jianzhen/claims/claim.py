@@ -14,6 +14,7 @@ from jianzhen.claims.states import (
     Payer,
     PenaltyKind,
     Perk,
+    ReferralKind,
     Ruling,
     Side,
     State,
@@ -166,6 +167,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Referral:
+    """Papers for somebody outside, made of the final decision, and who stands behind them.
+
+    Attributes:
+        package: SHA-256 of the papers, all of them together.
+        by: who asked for them.
+        approved: who else approved them: only then may they be handed over, by people.
+        withdrawn: since when they no longer stand.
+    """
+
+    kind: ReferralKind
+    package: str
+    by: Actor
+    approved: Actor | None = None
+    withdrawn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """What the merchant offers instead of what was asked."""
 
@@ -244,6 +263,7 @@ class ClaimState:
         ordered: exchange or repair ordered so far.
         recorded: the outcome stands in the record; true in `final` only.
         entries: what its decisions entered against the buyer, overturned ones among them; oldest first.
+        referrals: papers asked for, for somebody outside, withdrawn ones among them; oldest first.
         refund_due: last moment for the refund of goods returned without reason (consumer law, Art. 25).
         merged_into: the claim that goes on instead.
     """
@@ -287,6 +307,7 @@ class ClaimState:
     ordered: Remedy | None = None
     recorded: bool = False
     entries: tuple[Entry, ...] = ()
+    referrals: tuple[Referral, ...] = ()
     refund_due: datetime | None = None
     merged_into: str | None = None
 

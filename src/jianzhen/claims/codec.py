@@ -26,7 +26,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _DECIMAL = re.compile(r"[0-9]{1,13}(\.[0-9]{1,4})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _HASHES = frozenset(
-    "sha256 findings statement reasons note proof contents taken_out exhibit boxes".split()  # noqa: SIM905
+    "sha256 findings statement reasons note proof contents taken_out exhibit boxes package".split()  # noqa: SIM905
 )
 """Fields that hold a SHA-256 and can therefore hold no text of a person."""
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)

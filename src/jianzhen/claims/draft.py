@@ -21,6 +21,7 @@ from jianzhen.claims.effects import (
     PeersTold,
     RecordEntry,
     RecordReversed,
+    ReferralRecalled,
     RefundOrdered,
     RefundReversed,
     Template,
@@ -164,6 +165,18 @@ class Draft:
         if self.claim.entry is not None:
             self.free()
             self.mark_entry(overturned=self.now)
+        self.recall(*(referral.package for referral in self.claim.referrals))
+
+    def recall(self, *packages: str) -> None:
+        """Let these papers no longer stand, and have people tell whoever received them."""
+        gone = [r for r in self.claim.referrals if r.package in packages and r.withdrawn is None]
+        for referral in gone:
+            self.add(ReferralRecalled(referral.kind, referral.package, referral.approved is not None))
+        if any(referral.approved for referral in gone):
+            self.add(Alarm(AlarmCode.REFERRAL_RECALLED))
+        self.set(
+            referrals=tuple(replace(r, withdrawn=self.now) if r in gone else r for r in self.claim.referrals)
+        )
 
     def free(self) -> None:
         """End a restriction of the account, if there is one."""

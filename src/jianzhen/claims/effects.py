@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from jianzhen.claims.claim import Penalty
-from jianzhen.claims.states import Actor, ClockKind, Outcome, Payer, Perk, Role
+from jianzhen.claims.states import Actor, ClockKind, Outcome, Payer, Perk, ReferralKind, Role
 from jianzhen.model import Demand, Money, Remedy, Text
 
 
@@ -54,6 +54,7 @@ class AlarmCode(StrEnum):
     HOLD_STANDS = "hold-stands"
     GOODS_ALREADY_ORDERED = "goods-already-ordered"
     OBJECTION_LATE = "objection-late"
+    REFERRAL_RECALLED = "referral-recalled"
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,16 @@ class AccountFreed(Effect):
     code: ClassVar[str] = "account-freed"
     perk: Perk
     round: int
+
+
+@dataclass(frozen=True)
+class ReferralRecalled(Effect):
+    """These papers no longer stand. If they were `approved`, people tell whoever received them."""
+
+    code: ClassVar[str] = "referral-recalled"
+    kind: ReferralKind
+    package: str
+    approved: bool
 
 
 @dataclass(frozen=True)

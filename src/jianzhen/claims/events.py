@@ -9,7 +9,17 @@ from datetime import datetime
 from typing import ClassVar
 
 from jianzhen.claims.claim import UNROUTED, Exhibit, Found, Offer, Removed, Routing, Verdict
-from jianzhen.claims.states import Actor, Cause, ClockKind, Perk, ReopenCause, Ruling, Side, Variant
+from jianzhen.claims.states import (
+    Actor,
+    Cause,
+    ClockKind,
+    Perk,
+    ReferralKind,
+    ReopenCause,
+    Ruling,
+    Side,
+    Variant,
+)
 from jianzhen.model import Condition, Demand, Ground, Money, Remedy, Step
 
 
@@ -335,6 +345,42 @@ class RestrictionEnded(Event):
 
     code: ClassVar[str] = "restriction-ended"
     reasons: str
+
+
+@dataclass(frozen=True)
+class ReferralAsked(Event):
+    """A person asks for papers for somebody outside, made of the final decision. `package`: their SHA-256."""
+
+    code: ClassVar[str] = "referral-asked"
+    kind: ReferralKind
+    package: str
+
+
+@dataclass(frozen=True)
+class ReferralApproved(Event):
+    """A second person approves the very same papers; people may hand them over then."""
+
+    code: ClassVar[str] = "referral-approved"
+    package: str
+
+
+@dataclass(frozen=True)
+class ReferralWithdrawn(Event):
+    """A person takes papers back, approved or not; whoever received them has to be told."""
+
+    code: ClassVar[str] = "referral-withdrawn"
+    package: str
+    reasons: str
+
+
+@dataclass(frozen=True)
+class ReferralAnswered(Event):
+    """What came back from whoever received the papers, kept as evidence. `proof`: SHA-256 of the original."""
+
+    code: ClassVar[str] = "referral-answered"
+    package: str
+    statement: str
+    proof: str | None = None
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,14 @@ from jianzhen.claims.events import (
     Marked,
     MerchantOffered,
     Merged,
+    ReferralAnswered,
+    ReferralApproved,
+    ReferralAsked,
+    ReferralWithdrawn,
     RestrictionBegun,
     Screened,
 )
-from jianzhen.claims.states import Actor, Mark, PenaltyKind, Role, Ruling, Side, State
+from jianzhen.claims.states import Actor, Mark, Outcome, PenaltyKind, ReferralKind, Role, Ruling, Side, State
 from jianzhen.claims.terms import Terms
 from jianzhen.model import Text
 
@@ -40,6 +44,8 @@ class Try:
 
 
 Guard = Callable[[Try], Text | None]
+
+MOST_REFERRALS = 100
 
 MOST_MARKS = 2000
 """Boxes on one exhibit: those a person marked, and the lines of text that were found."""
@@ -348,6 +354,54 @@ def ends_in_time(t: Try) -> Text | None:
         f"a restriction ends within {t.terms.restriction.length} {t.terms.restriction.unit}",
         "限制须有结束时间，且不超过规定的最长期限",
     )
+
+
+def found_by_a_person(t: Try) -> Text | None:
+    """Papers for somebody outside rest on a decision of people, whose entry was not overturned."""
+    decision, overturned = t.claim.decision, {x.round for x in t.claim.entries if x.overturned}
+    if decision is not None and decision.by.role.person_deciding and t.claim.round not in overturned:
+        return None
+    return Text("no decision of a person stands", "没有由人作出且仍有效的决定")
+
+
+def may_be_referred(t: Try) -> Text | None:
+    """The same papers are asked for once; nobody is held to account for what was granted."""
+    if not isinstance(t.event, ReferralAsked) or t.claim.decision is None:
+        return None
+    if any(referral.package == t.event.package for referral in t.claim.referrals):
+        return Text("these papers were asked for already", "该材料已被提出过")
+    if len(t.claim.referrals) >= MOST_REFERRALS:
+        return Text(f"at most {MOST_REFERRALS} referrals", f"最多 {MOST_REFERRALS} 份移送材料")
+    granted = t.claim.decision.verdict.outcome is Outcome.APPROVE
+    if granted and t.event.kind in (ReferralKind.CIVIL, ReferralKind.POLICE):
+        return Text("all that was asked for was granted", "其请求已全部获准")
+    return None
+
+
+def asked_by_another(t: Try) -> Text | None:
+    """Nobody approves what they asked for themselves."""
+    named = t.event.package if isinstance(t.event, ReferralApproved) else None
+    for referral in t.claim.referrals:
+        waits = referral.approved is None and referral.withdrawn is None
+        if waits and referral.by.id != t.actor.id and named in (None, referral.package):
+            return None
+    return Text("nobody else has asked for such papers", "没有他人提出、待批准的此份材料")
+
+
+def referral_stands(t: Try) -> Text | None:
+    """Only papers that stand are taken back."""
+    named = t.event.package if isinstance(t.event, ReferralWithdrawn) else None
+    if any(r.withdrawn is None and named in (None, r.package) for r in t.claim.referrals):
+        return None
+    return Text("no such papers stand", "没有仍有效的此份材料")
+
+
+def referral_went_out(t: Try) -> Text | None:
+    """Only approved papers can have been answered; also after they were taken back."""
+    named = t.event.package if isinstance(t.event, ReferralAnswered) else None
+    if any(r.approved is not None and named in (None, r.package) for r in t.claim.referrals):
+        return None
+    return Text("no such papers were approved", "没有经批准的此份材料")
 
 
 def into_another(t: Try) -> Text | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from jianzhen.claims import entries, verdicts
+from jianzhen.claims import entries, referrals, verdicts
 from jianzhen.claims import events as e
 from jianzhen.claims.calendar import end_of
 from jianzhen.claims.claim import ClaimState, Found, Hold, Lease, Verdict, View
@@ -423,5 +423,6 @@ MOVES: dict[type[e.Event], Callable[[Draft, Any], None]] = {
     e.Exported: _nothing,
     e.Marked: _nothing,
     **entries.MOVES,
+    **referrals.MOVES,
 }
 """What each event does, by its class."""

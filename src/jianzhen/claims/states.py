@@ -201,6 +201,18 @@ class Variant(StrEnum):
     BUYER = "buyer"
 
 
+class ReferralKind(StrEnum):
+    """What a referral is: papers for somebody outside, which people hand over themselves."""
+
+    CIVIL = "civil"
+    """A letter that revokes, with what is asked back."""
+    POLICE = "police"
+    LABEL_REPORT = "label-report"
+    """To a platform or regulator: what AI labels files bear, or do not."""
+    PROVIDER_INQUIRY = "provider-inquiry"
+    """To the maker of a generating service: numbers of its labels, and nothing of the buyer."""
+
+
 class ClockKind(StrEnum):
     """What a deadline is about. None of them ends in anything adverse (`table.CLOCKS`)."""
 

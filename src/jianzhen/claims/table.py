@@ -118,6 +118,13 @@ TABLE: tuple[Row, ...] = (
     _row(e.RestrictionBegun, FINAL, Role.SENIOR_REVIEWER, (),
          [g.entry_stands, g.undisputed, g.two_wanted_it, g.not_restricted, g.not_held], [g.ends_in_time]),
     _row(e.RestrictionEnded, FINAL, (Role.SENIOR_REVIEWER, Role.APPEAL_OFFICER), (), [g.restricted]),
+    # papers for somebody outside: from a final decision of people, asked for by one, approved by another
+    _row(e.ReferralAsked, FINAL, (*REVIEWERS, Role.POLICY_MANAGER), (), [g.found_by_a_person],
+         [g.may_be_referred]),
+    _row(e.ReferralApproved, FINAL, HOLDERS, (), [g.found_by_a_person, g.asked_by_another]),
+    _row(e.ReferralWithdrawn, FINAL, HOLDERS, (), [g.referral_stands]),
+    _row(e.ReferralAnswered, (IN_REVIEW, SECOND_REVIEW, DECIDED, APPEALED, FINAL),
+         (*PERSONS, Role.POLICY_MANAGER), (), [g.referral_went_out]),
     # while a claim goes on, or is held, everything of it is kept
     _row(e.Erased, (FINAL, WITHDRAWN, MERGED), Role.SYSTEM, (), [g.not_held], [g.something_removed]),
     # looked at, to be shown to others: by a person, whatever the claim's state

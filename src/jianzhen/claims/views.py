@@ -60,6 +60,7 @@ def view(claim: ClaimState, actor: Actor) -> ClaimState:
     hidden = replace(claim, found=(), marks=(), lease=None, deciders=(), senior=False, hold=None)
     hidden = replace(hidden, queue="", priority=Priority.NORMAL, second=False, rules=())
     hidden = replace(hidden, decision=_unnamed(claim.decision) if claim.decision else None)
+    hidden = replace(hidden, referrals=())
     return replace(hidden, buyer="", entries=(), clock=_of_both(hidden)) if side is Side.MERCHANT else hidden
 
 

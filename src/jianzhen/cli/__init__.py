@@ -29,6 +29,7 @@ VERBS = (
     "law",
     "pia",
     "transparency",
+    "refer",
 )
 """Each is a module here with `run(arguments, lang) -> exit code`; `import`, a keyword, is `import_`."""
 
@@ -56,6 +57,7 @@ Jianzhen 鉴真 shows what speaks against the photos of a refund claim. A person
   jianzhen law list|show|grade …           what the law may make of claims, as information
   jianzhen pia                             the impact assessment of this installation, to sign
   jianzhen transparency YEAR               figures of a year, for a regulator or the public
+  jianzhen refer civil|police|… CASE-FILE  drafts for somebody outside, from final decisions
 
   jianzhen VERB --help   all options of a verb
   jianzhen --version     print the version
@@ -87,6 +89,7 @@ Example:
   jianzhen law list|show|grade …         各次索赔在法律上可能如何，仅供参考
   jianzhen pia                           本系统的个人信息保护影响评估，供签署
   jianzhen transparency 年份             年度统计，供监管部门或公众查阅
+  jianzhen refer civil|police|… 案卷     以终局决定为依据，起草对外材料
 
   jianzhen 命令 --help   某个命令的全部选项
   jianzhen --version     显示版本

@@ -96,7 +96,7 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
         "show": _show,
         "grade": _grade,
     }
-    laws = _laws(options)
+    laws = laws_of(options)
     if options.jurisdiction and options.jurisdiction not in laws:
         reader.refuse_value("--jurisdiction", options.jurisdiction, tuple(laws))
     return actions[action](names, laws, options, lang)
@@ -145,7 +145,7 @@ def _grade(names: list[str], laws: Laws, options: Namespace, lang: Lang) -> int:
     try:
         facts = read(keeping.read_bytes(Path(names[0]), MOST_BYTES), laws)
     except SheetError as error:
-        raise _named(error, names[0]) from error
+        raise named(error, names[0]) from error
     from jianzhen.sheet.days import day_of
 
     at = _day(options.at) if options.at else day_of(datetime.now(UTC))
@@ -157,7 +157,8 @@ def _grade(names: list[str], laws: Laws, options: Namespace, lang: Lang) -> int:
     return 0
 
 
-def _laws(options: Namespace) -> Laws:
+def laws_of(options: Namespace) -> Laws:
+    """Return the shipped rules, with those of `--rules` before them."""
     from jianzhen.law import join, load, shipped
     from jianzhen.sheet.yaml_ import MOST_BYTES
 
@@ -166,11 +167,12 @@ def _laws(options: Namespace) -> Laws:
         try:
             laws = join(laws, [load(keeping.read_bytes(path, MOST_BYTES))])
         except SheetError as error:
-            raise _named(error, str(path)) from error
+            raise named(error, str(path)) from error
     return laws
 
 
-def _named(error: SheetError, name: str) -> SheetError:
+def named(error: SheetError, name: str) -> SheetError:
+    """Return the error with the file it is about."""
     return SheetError(error.what.about(name), error.do)
 
 

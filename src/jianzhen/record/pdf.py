@@ -1,32 +1,23 @@
-"""The report of a case as PDF, by typst: no network, no system font where our own is installed.
-
-Everything strangers wrote reaches typst as data, never as markup. A character the font does not have is
-written as its number, such as ⟨U+20BB7⟩, and so is never lost.
-"""
+"""The report of a case as PDF. Everything strangers wrote reaches it as data, never as markup."""
 
 import json
 import re
-import struct
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from jianzhen.errors import MissingExtraError, PhotoError
+from jianzhen.errors import PhotoError
 from jianzhen.model import Band, Kind, Lang, Strength, Text
 from jianzhen.photo import Photo
 from jianzhen.record.redact import jpeg
+from jianzhen.record.typeset import typeset
 from jianzhen.record.views import View
 from jianzhen.report.words import BANDS, CANNOT_PROVE, KINDS, PERSON_DECIDES, error_rate
 
 PICTURE = 1000
 """Pixels on the long side of a picture in the PDF."""
-
-FAMILIES = ("Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei")
 
 
 def report(
@@ -39,14 +30,10 @@ def report(
     labels: Mapping[str, Text],
 ) -> bytes:
     """Return the PDF in one language; the same for the same contents, time and font."""
-    import typst
-
-    font = _font()
     said = {code: text.in_(lang) for code, text in {**CODES, **labels}.items()}
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         data = {
-            "font": font.family,
             "lang": lang,
             "at": at.isoformat(timespec="seconds"),
             "words": {name: text.in_(lang) for name, text in WORDS.items()},
@@ -60,21 +47,10 @@ def report(
             "texts": [_text(entry, view, said) for entry in told["texts"]],
             "taken_out": [_taken_out(entry, lang, said) for entry in view.taken_out],
         }
-        (root / "data.json").write_text(json.dumps(_spelled(data, font.has), ensure_ascii=False), "utf-8")
-        (root / "report.typ").write_bytes(Path(__file__).with_name("report.typ").read_bytes())
-        made = typst.compile(
-            str(root / "report.typ"),
-            root=folder,
-            font_paths=[font.folder] if font.folder else [],
-            ignore_system_fonts=font.folder is not None,
-            timestamp=int(at.timestamp()),
-            package_path=folder,
-            package_cache_path=folder,
-        )
-    return bytes(made)
+        return typeset(Path(__file__).with_name("report.typ").read_bytes(), data, at, root)
 
 
-_SALT = re.compile(r"\A[0-9a-f]{32}\n", re.ASCII)
+SALT = re.compile(r"\A[0-9a-f]{32}\n", re.ASCII)
 """What stands before a text of the service, so that its hash gives nothing away (`store.words`)."""
 
 Said = Mapping[str, str]
@@ -128,75 +104,12 @@ def _exhibit(entry: Mapping[str, Any], view: View, root: Path, said: Said) -> di
 
 def _text(entry: Mapping[str, Any], view: View, said: Said) -> dict[str, str]:
     member = entry["member"]
-    text = _SALT.sub("", view.members[member].decode(), 1) if member else ""
+    text = SALT.sub("", view.members[member].decode(), 1) if member else ""
     return {"sha256": entry["sha256"], "what": _whose(entry["what"], entry["party"], said), "text": text}
 
 
 def _taken_out(entry: Mapping[str, Any], lang: Lang, said: Said) -> list[str]:
     return [said.get(entry["what"], entry["what"]), str(entry.get("sha256", ""))[:16], entry["why"][lang]]
-
-
-def _spelled(value: Any, has: frozenset[int] | None) -> Any:
-    """Write characters the font does not have by their numbers; control characters become spaces."""
-    if isinstance(value, str):
-        return "".join(_character(c, has) for c in value)
-    if isinstance(value, dict):
-        return {key: _spelled(inner, has) for key, inner in value.items()}
-    return [_spelled(inner, has) for inner in value] if isinstance(value, list) else value
-
-
-def _character(c: str, has: frozenset[int] | None) -> str:
-    if c == "\n" or (c.isprintable() and (has is None or ord(c) in has)):
-        return c
-    return " " if c.isspace() else f"⟨U+{ord(c):04X}⟩"
-
-
-# --- The font ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Font:
-    family: str
-    folder: str | None
-    has: frozenset[int] | None
-
-
-@cache
-def _font() -> _Font:
-    """The packaged Noto Sans SC, or a Chinese font of the system."""
-    import typst
-
-    package = find_spec("justmytype_intl_cjk")
-    if package is not None and package.origin is not None:
-        folder = Path(package.origin).parent / "fonts" / "ofl" / "notosanssc"
-        for file in sorted(folder.glob("*.ttf")):
-            return _Font("Noto Sans SC", str(folder), characters(file.read_bytes()))
-    known = {font.family.lower(): font for font in typst.Fonts().fonts()}
-    for family in FAMILIES:
-        font = known.get(family.lower())
-        if font is not None and font.path:
-            return _Font(family, None, characters(Path(font.path).read_bytes(), font.index))
-    raise MissingExtraError(
-        Text("There is no Chinese font for the PDF", "没有可用于 PDF 的中文字体"),
-        Text("Install one: pip install justmytype-intl-cjk", "请安装：pip install justmytype-intl-cjk"),
-    )
-
-
-def characters(font: bytes, index: int = 0) -> frozenset[int] | None:
-    """Return the characters of an OpenType font (its `cmap`, format 12); None where it has no such table."""
-    at = struct.unpack_from(">I", font, 12 + 4 * index)[0] if font[:4] == b"ttcf" else 0
-    tables = struct.unpack_from(">H", font, at + 4)[0]
-    entries = (struct.unpack_from(">4sLLL", font, at + 12 + 16 * n) for n in range(tables))
-    cmap = next((offset for tag, _, offset, _ in entries if tag == b"cmap"), None)
-    if cmap is None:
-        return None
-    for n in range(struct.unpack_from(">H", font, cmap + 2)[0]):
-        table = cmap + struct.unpack_from(">L", font, cmap + 4 + 8 * n + 4)[0]
-        if struct.unpack_from(">H", font, table)[0] == 12:
-            groups = struct.unpack_from(">L", font, table + 12)[0]
-            spans = struct.iter_unpack(">LLL", font[table + 16 : table + 16 + 12 * groups])
-            return frozenset(c for first, last, _ in spans for c in range(first, min(last, 0x10FFFF) + 1))
-    return None
 
 
 WORDS = {

@@ -229,7 +229,7 @@ def _annotation(hint: Any, name: str) -> Any:
             _MODELS[hint] = _model(hint, f"{hint.__name__}In") if hint.__name__ != "Exhibit" else ExhibitIn
         return _MODELS[hint]
     if hint is str:
-        return Words if name in TEXTS else Sha256 if name == "proof" else Plain
+        return Words if name in TEXTS else Sha256 if name in ("proof", "package") else Plain
     return AwareDatetime if hint is datetime else hint
 
 

@@ -18,6 +18,8 @@ from jianzhen.store.tables import claim, event, exhibit, export, maps, report, t
 from jianzhen.store.wanted import derived
 
 _TEXTS = ("statement", "reasons", "note", "boxes")
+_OUTSIDE = ("proof", "package")
+"""Fields of events with the SHA-256 of what is kept elsewhere; who keeps it is not said."""
 _OF_CLAIMS = (event, exhibit, report, texts, maps, export)
 AT_ONCE = 200
 """Claims that are read at once."""
@@ -132,8 +134,8 @@ def _live(life: Life, link: Any, terms: Terms, faults: Faults) -> bool:
     life.evidence[link.seq] = evidence
     for sha256 in _hashes(body["data"]):
         life.hashes.setdefault(sha256, link.seq)
-    if isinstance(what, e.ConditionMet) and what.proof:
-        life.proofs.add(what.proof)  # who keeps it is not said
+    outside = (getattr(what, name, None) for name in _OUTSIDE)
+    life.proofs |= {sha256 for sha256 in outside if sha256}
     if isinstance(what, e.Screened):
         life.reports.setdefault(what.findings, link.seq)
     return True

@@ -86,6 +86,10 @@ LABELS: dict[str, Text] = {
     "objection-decided": Text("objection answered", "答复异议"),
     "warning-given": Text("warning given", "发出警告"),
     "restriction-begun": Text("account restricted for a time", "限期限制账号"),
+    "referral-asked": Text("papers for somebody outside asked for", "提出对外材料"),
+    "referral-approved": Text("approved by a second person", "由第二人批准"),
+    "referral-withdrawn": Text("papers taken back", "撤回对外材料"),
+    "referral-answered": Text("answer to the papers", "收到答复"),
     "restriction-ended": Text("restriction ended early", "提前解除限制"),
     "marked": Text("looked at, to be shown to others", "查看并标出遮盖区域"),
 }
