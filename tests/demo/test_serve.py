@@ -37,6 +37,8 @@ class Demo:
             env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
             text=True,
+            # Where tests run in the background, Ctrl-C is switched off, also for what they start.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         for line in self.process.stdout or ():
             self.told += line
