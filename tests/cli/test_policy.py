@@ -93,7 +93,7 @@ def test_a_change_is_tried_on_past_claims(folder):
         (["check", "gone.yaml"], "gone.yaml: cannot be read (there is no such file). Check the path."),
         (["replay", "default", "gone.jsonl"], "gone.jsonl: cannot be read"),
         (["replay", "default", "broken.jsonl"], "broken.jsonl: line 2: this is not a JSON object"),
-        (["shadow", "default", "mine.yaml"], "policy shadow takes 3 files, not 2"),
+        (["shadow", "default", "mine.yaml"], "policy shadow takes 3 names, not 2"),
         (["judge"], "policy does not know “judge”"),
     ],
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jianzhen.cli import keeping
-from jianzhen.cli.parser import HelpAsked, Parser
+from jianzhen.cli.parser import Parser
 from jianzhen.errors import UsageError
 from jianzhen.model.text import Lang, Text
 
@@ -67,19 +67,7 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
     """Do one action, print its result, return the exit code."""
     reader = parser(lang)
     options = reader.read(arguments)
-    if not options.what:
-        raise HelpAsked(HELP.in_(lang))
-    action, *names = options.what
-    if action not in ACTIONS:
-        reader.refuse_value("consumers", action, tuple(ACTIONS))
-    if len(names) != ACTIONS[action]:
-        raise UsageError(
-            Text(
-                f"consumers {action} takes {ACTIONS[action]} names",
-                f"consumers {action} 需要 {ACTIONS[action]} 个名称",
-            ),
-            Text("See: jianzhen consumers --help", "请看：jianzhen consumers --help"),
-        )
+    action, names = reader.action(options, ACTIONS)
     if action == "rules":
         from jianzhen.consumers.load import shipped_source
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jianzhen.cli import keeping
-from jianzhen.cli.parser import HelpAsked, Parser
+from jianzhen.cli.parser import Parser
 from jianzhen.errors import SheetError, UsageError
 from jianzhen.model.text import Lang, Text
 
@@ -74,18 +74,7 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
     """Do one action, print its result, return the exit code."""
     reader = parser(lang)
     options = reader.read(arguments)
-    if not options.what:
-        raise HelpAsked(HELP.in_(lang))
-    action, *names = options.what
-    if action not in ACTIONS:
-        reader.refuse_value("law", action, tuple(ACTIONS))
-    if len(names) != ACTIONS[action]:
-        raise UsageError(
-            Text(
-                f"law {action} takes {ACTIONS[action]} names", f"law {action} 需要 {ACTIONS[action]} 个名称"
-            ),
-            Text("See: jianzhen law --help", "请看：jianzhen law --help"),
-        )
+    action, names = reader.action(options, ACTIONS)
     if action == "schema":
         from jianzhen.law.load import schema
 

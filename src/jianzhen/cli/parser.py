@@ -6,7 +6,7 @@ argparse and not typer: only it takes several values after one option (`--produc
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from jianzhen.errors import UsageError
@@ -35,6 +35,29 @@ class Parser(argparse.ArgumentParser):
         if options.lang not in (None, "zh", "en"):
             self.refuse_value("--lang", options.lang, ("zh", "en"))
         return options
+
+    def action(self, options: argparse.Namespace, takes: Mapping[str, int]) -> tuple[str, list[str]]:
+        """Return which action of the verb `options.what` names, and the names it is given.
+
+        Raises:
+            HelpAsked: none is named.
+            UsageError: there is no such action, or it takes another number of names (`takes`).
+        """
+        if not options.what:
+            raise HelpAsked(self.help_text.in_(self.lang))
+        action, *names = options.what
+        if action not in takes:
+            self.refuse_value(self.verb, action, tuple(takes))
+        if len(names) != takes[action]:
+            call, most = f"{self.verb} {action}", takes[action]
+            raise UsageError(
+                Text(
+                    f"{call} takes {most} names, not {len(names)}",
+                    f"{call} 需要 {most} 个名称，而不是 {len(names)} 个",
+                ),
+                Text(f"See: jianzhen {self.verb} --help", f"请看：jianzhen {self.verb} --help"),
+            )
+        return action, names
 
     def refuse_value(self, option: str, value: str, allowed: Sequence[str]) -> NoReturn:
         """Raise for a value that is not one of those allowed."""

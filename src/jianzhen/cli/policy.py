@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jianzhen.cli import keeping
 from jianzhen.cli.language import error_line
-from jianzhen.cli.parser import HelpAsked, Parser
+from jianzhen.cli.parser import Parser
 from jianzhen.errors import CANNOT_READ, CHECK_PATH, PolicyError, SheetError, UsageError, because
 from jianzhen.model.text import Lang, Text
 
@@ -78,19 +78,7 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
     """Do one action, print its result, return the exit code."""
     reader = parser(lang)
     options = reader.read(arguments)
-    if not options.what:
-        raise HelpAsked(HELP.in_(lang))
-    action, *files = options.what
-    if action not in ACTIONS:
-        reader.refuse_value("policy", action, tuple(ACTIONS))
-    if len(files) != ACTIONS[action]:
-        raise UsageError(
-            Text(
-                f"policy {action} takes {ACTIONS[action]} files, not {len(files)}",
-                f"policy {action} 需要 {ACTIONS[action]} 个文件，而不是 {len(files)} 个",
-            ),
-            Text("See: jianzhen policy --help", "请看：jianzhen policy --help"),
-        )
+    action, files = reader.action(options, ACTIONS)
     actions: dict[str, Callable[[list[str], Namespace, Lang], int]] = {
         "check": _check,
         "diff": _diff,

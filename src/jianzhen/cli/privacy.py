@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jianzhen.cli import keeping
-from jianzhen.cli.parser import HelpAsked, Parser
+from jianzhen.cli.parser import Parser
 from jianzhen.errors import CANNOT_WRITE, CHECK_FOLDER, UsageError, because
 from jianzhen.model.text import Lang, Text
 
@@ -82,19 +82,7 @@ def run(arguments: Sequence[str], lang: Lang) -> int:
     """Do one action, print its result, return the exit code."""
     reader = parser(lang)
     options = reader.read(arguments)
-    if not options.what:
-        raise HelpAsked(HELP.in_(lang))
-    action, *names = options.what
-    if action not in ACTIONS:
-        reader.refuse_value("privacy", action, tuple(ACTIONS))
-    if len(names) != ACTIONS[action]:
-        raise UsageError(
-            Text(
-                f"privacy {action} takes {ACTIONS[action]} names",
-                f"privacy {action} 需要 {ACTIONS[action]} 个名称",
-            ),
-            Text("See: jianzhen privacy --help", "请看：jianzhen privacy --help"),
-        )
+    action, names = reader.action(options, ACTIONS)
     if action == "rules":
         from jianzhen.privacy.load import shipped_source
 
